@@ -1,0 +1,1 @@
+"""The clinic's side: enrol, plan, receive, see. The command `clinic`."""

@@ -1,0 +1,78 @@
+"""Every error that the device raises on purpose.
+
+    MirrorError
+    ├── SettingsError        a configuration file says something that cannot be
+    ├── WordsError           a string table lacks a key or has one too many
+    ├── CameraError
+    │   ├── CameraMissing    the named camera is not there
+    │   └── CameraStalled    it was there and stopped giving frames
+    ├── ModelError
+    │   ├── ModelMissing     no place that we may look in has the file
+    │   └── ModelRefused     a file is there, but it is not the one we pinned
+    ├── PanelError           no screen, no font, or no button pins of the kind asked for
+    ├── StoreError           the database cannot be opened, read or written
+    ├── PlanRefused          a plan does not verify, is for another mirror, or is too old
+    ├── TraceError           a recorded trace cannot be read
+    └── ProvisionError       an enrolment bundle is damaged or incomplete
+
+Each message names what, where, and what to do next, because the person reading it may be standing
+in somebody's bathroom.
+"""
+
+from __future__ import annotations
+
+
+class MirrorError(Exception):
+    """The root: the device says what went wrong, and where."""
+
+
+class SettingsError(MirrorError):
+    """A configuration file has an unknown key or a value of the wrong kind."""
+
+
+class WordsError(MirrorError):
+    """A string table lacks a key or has one that nothing uses."""
+
+
+class CameraError(MirrorError):
+    """Something about the camera."""
+
+
+class CameraMissing(CameraError):
+    """The camera named in the settings is not attached."""
+
+
+class CameraStalled(CameraError):
+    """The camera stopped giving frames."""
+
+
+class ModelError(MirrorError):
+    """Something about a landmark model."""
+
+
+class ModelMissing(ModelError):
+    """No place that the settings allow holds the model file."""
+
+
+class ModelRefused(ModelError):
+    """The file's checksum or shape is not the pinned one."""
+
+
+class PanelError(MirrorError):
+    """The screen, the sound or the buttons cannot be opened as named."""
+
+
+class StoreError(MirrorError):
+    """The device's database cannot be opened, read or written."""
+
+
+class PlanRefused(MirrorError):
+    """A plan does not verify, is meant for another mirror, or is older than the one in force."""
+
+
+class TraceError(MirrorError):
+    """A recorded trace cannot be read."""
+
+
+class ProvisionError(MirrorError):
+    """An enrolment bundle is damaged or incomplete."""

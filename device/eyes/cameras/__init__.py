@@ -1,0 +1,1 @@
+"""Frames, by the name of the camera."""

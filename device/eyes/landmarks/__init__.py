@@ -1,0 +1,1 @@
+"""Where the face is: models, detection, mesh. The only importers of the TFLite runtime."""

@@ -1,0 +1,1 @@
+"""What moved, on each side: pure functions from landmarks to measures."""

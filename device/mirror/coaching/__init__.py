@@ -1,0 +1,1 @@
+"""What to say and when: pure functions over time-stamped measures."""

@@ -1,0 +1,1 @@
+"""What the person sees, hears and presses."""

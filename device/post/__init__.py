@@ -1,0 +1,1 @@
+"""The process that has the network: outbox out, receipts and plans in."""

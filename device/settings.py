@@ -1,0 +1,236 @@
+"""TOML files to frozen typed settings. Unknown keys are refused; errors name file, key and want.
+
+`mirror.toml` says what the device is made of; `practice.toml` holds every number that touches a
+face, each with its source.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+from device.errors import SettingsError
+
+Positive = Annotated[float, Meta(gt=0)]
+Pixels = Annotated[int, Meta(ge=1, le=8192)]
+Settings_ = TypeVar("Settings_")
+
+
+class CameraName(StrEnum):
+    """The cameras that can be asked for by name. None is ever put in another's place."""
+
+    FILM = "film"
+    WEBCAM = "webcam"
+    PICAMERA2 = "picamera2"
+
+
+class ModelChoice(StrEnum):
+    """Which landmark model runs; `best` is the first of the others that the model store holds."""
+
+    BEST = "best"
+    MESH_V2 = "mesh_v2"
+    MESH_ATTENTION = "mesh_attention"
+
+
+class ScreenKind(StrEnum):
+    """Where the panel is drawn."""
+
+    WINDOW = "window"
+    KMSDRM = "kmsdrm"
+    OFFSCREEN = "offscreen"
+
+
+class SoundKind(StrEnum):
+    """Where the sound goes: a device, a file of raw PCM, or nowhere."""
+
+    DEVICE = "device"
+    FILE = "file"
+    OFF = "off"
+
+
+class PinKind(StrEnum):
+    """What the buttons are wired to: a Pi's header, or gpiozero's mock pins driven by keys."""
+
+    GPIO = "gpio"
+    MOCK = "mock"
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of a settings file."""
+
+
+class Paths(Section, frozen=True):
+    """Folders. `state` is kept (database, enrolment, voice, models); `runtime` holds sockets."""
+
+    state: str
+    runtime: str
+
+
+class Camera(Section, frozen=True):
+    """The camera, upright: `width` by `height` pixels after `rotate_deg` clockwise."""
+
+    name: CameraName
+    width: Pixels
+    height: Pixels
+    rate_hz: Positive
+    rotate_deg: int = 0
+    webcam_index: Annotated[int, Meta(ge=0)] = 0
+    focal_length_share: Positive = 1.09
+    """Focal length divided by the image's width: from the lens's data sheet, for distances."""
+
+
+class Seeing(Section, frozen=True):
+    """The landmark model and where its files may come from."""
+
+    model: ModelChoice
+    models: str = ""
+    """A folder that may hold model files; `MIRROR_MODELS` in the environment goes first."""
+    download: bool = True
+
+
+class Panel(Section, frozen=True):
+    """The display, the glass before it, the sound and the language."""
+
+    screen: ScreenKind
+    width_px: Pixels
+    height_px: Pixels
+    mm_per_px: Positive
+    panel_nits: Positive
+    glass_transmission: Annotated[float, Meta(gt=0, le=1)]
+    sound: SoundKind
+    volume_db: Annotated[float, Meta(ge=-60, le=0)]
+    language: str
+    captions_always: bool = False
+
+
+class Buttons(Section, frozen=True):
+    """The BCM numbers of the pins; each button pulls its pin to ground."""
+
+    pins: PinKind
+    go: int
+    change: int
+    stop: int
+
+
+class Settings(Section, frozen=True):
+    """All of `mirror.toml`."""
+
+    paths: Paths
+    camera: Camera
+    seeing: Seeing
+    panel: Panel
+    buttons: Buttons
+
+    @property
+    def state(self) -> Path:
+        """The folder that is kept."""
+        return Path(self.paths.state).expanduser()
+
+    @property
+    def runtime(self) -> Path:
+        """The folder of sockets."""
+        return Path(self.paths.runtime).expanduser()
+
+
+class Practice(Section, frozen=True):
+    """Every number that touches a face; meaning, unit and source stand in `practice.toml`."""
+
+    corridor_low: float
+    corridor_high: float
+    corridor_aim: float
+    ramp_s: float
+    hold_s: float
+    release_s: float
+    rest_s: float
+    repetitions: int
+    begin_tone_s: float
+    session_cap_min: float
+    sessions_a_day: int
+    least_gap_min: float
+    pace_ceiling_mm_s: float
+    together_s: float
+    together_mm: float
+    synkinesis_threshold: float
+    synkinesis_noise_factor: float
+    rest_gate_noise_factor: float
+    rest_gate_s: float
+    rest_gate_wait_s: float
+    resting_tone_end_mm: float
+    resting_tone_noise_factor: float
+    resting_tone_end_s: float
+    yaw_limit_deg: float
+    pitch_limit_deg: float
+    roll_limit_deg: float
+    nearest_cm: float
+    farthest_cm: float
+    cheek_brightness_ratio: float
+    darkest_grey: float
+    steady_s: float
+    hint_gap_s: float
+    hints_before_feel: int
+    calibration_s: float
+    rest_learning_s: float
+    finding_after_s: float
+    speech_gap_s: float
+    self_estimate_s: float
+    iris_mm: float
+    least_interocular_px: float
+    valid_share_needed: float
+
+
+class Number(Section, frozen=True):
+    """One entry of `practice.toml`: a value with its unit, its meaning and where it comes from."""
+
+    value: float
+    unit: str
+    source: Annotated[str, Meta(min_length=3)]
+    meaning: str = ""
+
+
+def config_folder() -> Path:
+    """The packaged `config/`: inside an installed package, or beside it in a checkout."""
+    inside = Path(__file__).parent / "config"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "config"
+
+
+def load_settings(path: Path) -> Settings:
+    """Read `mirror.toml`; raises SettingsError naming file, key and what was expected."""
+    return typed(path, _tables(path), Settings)
+
+
+def load_numbers(path: Path) -> dict[str, Number]:
+    """Read `practice.toml` with units and sources, as the evidence document prints it."""
+    return typed(path, _tables(path), dict[str, Number])
+
+
+def load_practice(path: Path) -> Practice:
+    """Read `practice.toml`; raises SettingsError naming file, key and what was expected."""
+    values: dict[str, float | int] = {}
+    for name, number in load_numbers(path).items():
+        values[name] = int(number.value) if number.unit == "count" else number.value
+    return typed(path, values, Practice)
+
+
+def typed(path: Path, tables: Mapping[str, object], kind: type[Settings_]) -> Settings_:
+    """Turn the plain tables of a file into `kind`, or say which key is wrong and what was meant."""
+    try:
+        return msgspec.convert(tables, type=kind)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at `")
+        key = where.rstrip("`").removeprefix("$").lstrip(".") or "the top of the file"
+        raise SettingsError(f"{path}: at {key}: {what}") from error
+
+
+def _tables(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise SettingsError(f"{path}: no such file; give one with --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not readable as TOML: {error}") from error

@@ -1,0 +1,1 @@
+"""The device's database: sessions, repetitions, outbox, plan in force."""

@@ -1,0 +1,1 @@
+"""Stories about the mirror and the clinic; the tree mirrors the code."""

@@ -1,0 +1,4 @@
+"""What may travel between a mirror and its clinic. Owned by neither; imports nothing of ours.
+
+Fields are only ever added, with a default; a stored v1 message always decodes.
+"""

@@ -1,0 +1,198 @@
+"""A session, as it leaves the house: one message, its repetitions inside, no identity.
+
+The payload is pseudonymous and free of the listed direct identifiers: no image, landmark, name,
+date, time of day, serial number, address or free text has a field to travel in. Who it is from
+comes from the topic and the client certificate, never from the payload.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, TypeVar
+
+import msgspec
+from msgspec import Meta
+
+SCHEMA = 1
+CONTENT_TYPE = "application/vnd.quiet-mirror.progress+json"
+LARGEST_BYTES = 8 * 1024
+"""A whole session fits in this (docs/privacy.md); anything longer is refused at both ends."""
+
+
+class MessageRefused(ValueError):
+    """Bytes that are not a message of this contract; says which field and why."""
+
+
+class Clock(StrEnum):
+    """How far the mirror's wall clock could be trusted during the session."""
+
+    NONE = "none"
+    FLOOR = "floor"
+    NTP = "ntp"
+
+
+class RoutineCode(StrEnum):
+    """The routines that a plan may allow."""
+
+    KNOW_YOUR_FACE = "know_your_face"
+    EVERYDAY = "everyday"
+    EYE_CARE = "eye_care"
+    FIVE_MOVEMENTS = "five_movements"
+    QUIET_FACE = "quiet_face"
+    QUIET_ONE_PLACE = "quiet_one_place"
+    PREPARE = "prepare"
+    SMALL_SMILE = "small_smile"
+    OPEN_SMILE = "open_smile"
+    RESISTANCE = "resistance"
+    REST = "rest"
+
+
+class MovementCode(StrEnum):
+    """The movements that are measured (Sunnybrook's five, and the small closed smile)."""
+
+    BROW_RAISE = "brow_raise"
+    GENTLE_EYE_CLOSURE = "gentle_eye_closure"
+    CLOSED_SMILE = "closed_smile"
+    OPEN_SMILE = "open_smile"
+    SNARL = "snarl"
+    LIP_PUCKER = "lip_pucker"
+
+
+class End(StrEnum):
+    """How a session came to its end."""
+
+    DONE = "done"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+    WALKED_AWAY = "walked_away"
+    EASED = "eased"  # the mirror ended it: resting tone or synkinesis climbed
+
+
+class StopReason(StrEnum):
+    """Why the person pressed stop, if they chose to say."""
+
+    PAIN = "pain"
+    TIGHT = "tight"
+    EYE = "eye"
+    NEW = "new"
+    ENOUGH = "enough"
+    NOT_SAID = "not_said"
+
+
+class Felt(StrEnum):
+    """The person's own answer to "How did that feel?"."""
+
+    EASY = "easy"
+    SOME_PULL = "some_pull"
+
+
+class Grade(StrEnum):
+    """What a repetition was measured with: registered skin, landmarks, or nothing."""
+
+    FINE = "fine"
+    COARSE = "coarse"
+    NONE = "none"
+
+
+class Flag(StrEnum):
+    """What should be known before a repetition's figures are read."""
+
+    FACE_LOST = "face_lost"
+    POOR_VIEW = "poor_view"
+    BY_FEEL = "by_feel"
+    REST_GATE_TIMED_OUT = "rest_gate_timed_out"
+    CUT_SHORT = "cut_short"
+
+
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+Count = Annotated[int, Meta(ge=0, le=1000)]
+
+
+class Repetition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One rest, rise, hold and release. Unmeasured figures are null, never zero.
+
+    `effort`: the larger side's mean excursion over the hold, as a fraction of the plan's reference
+    smile. `symmetry`: the smaller side's mean excursion over the hold divided by the larger's,
+    0 to 1 (healthy faces are not at 1). `start_gap_ms`, `end_gap_ms`: affected side's onset and
+    offset minus the unaffected side's. `synkinesis`: relative fissure narrowing of the affected
+    minus the unaffected eye over the hold. `resting_tone_mm`: larger side's excursion left when the
+    rest gate closed. `valid_share`: share of frames that could be measured. `noise_mm`: one
+    standard deviation of a frame's excursion at rest.
+    """
+
+    index: Annotated[int, Meta(ge=1, le=100)]
+    movement: MovementCode
+    grade: Grade
+    valid_share: Share
+    effort: Annotated[float, Meta(ge=-1.0, le=5.0)] | None = None
+    symmetry: Share | None = None
+    start_gap_ms: Annotated[int, Meta(ge=-10_000, le=10_000)] | None = None
+    end_gap_ms: Annotated[int, Meta(ge=-10_000, le=10_000)] | None = None
+    synkinesis: Annotated[float, Meta(ge=-2.0, le=2.0)] | None = None
+    resting_tone_mm: Annotated[float, Meta(ge=-20.0, le=20.0)] | None = None
+    noise_mm: Annotated[float, Meta(ge=0.0, le=20.0)] | None = None
+    felt: Felt | None = None
+    flags: tuple[Flag, ...] = ()
+
+
+class Progress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One session. (`stream`, `seq`) is its key together with the sender's token.
+
+    `stream` is random at each creation of the device's store; `seq` has no gaps within it. `day` is
+    whole days since enrolment, null while the clock is not trusted.
+    """
+
+    schema: Annotated[int, Meta(ge=1, le=1)]
+    stream: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+    seq: Annotated[int, Meta(ge=1, le=2**53 - 1)]
+    day: Annotated[int, Meta(ge=0, le=36_500)] | None
+    clock: Clock
+    plan_version: Annotated[int, Meta(ge=0, le=2**31)]
+    routine: RoutineCode
+    repetitions_planned: Count
+    minutes: Annotated[float, Meta(ge=0.0, le=240.0)]
+    end: End
+    stop_reason: StopReason | None
+    software: Annotated[str, Meta(max_length=32, pattern="^[0-9A-Za-z.+-]+$")]
+    model: Annotated[str, Meta(max_length=32, pattern="^[0-9a-z_]+$")] | None
+    repetitions: Annotated[tuple[Repetition, ...], Meta(max_length=40)] = ()
+
+
+class Status(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Birth and last will of a mirror's connection, retained by the broker."""
+
+    schema: Annotated[int, Meta(ge=1, le=1)]
+    online: bool
+    software: Annotated[str, Meta(max_length=32, pattern="^[0-9A-Za-z.+-]+$")]
+    pending: Annotated[int, Meta(ge=0)]
+    plan_version: Annotated[int, Meta(ge=0)] = 0
+
+
+Kind = TypeVar("Kind", Progress, Status)
+
+
+def encode(message: Progress | Status) -> bytes:
+    """The exact bytes that travel, and that the outbox keeps. Raises MessageRefused if too long."""
+    payload = msgspec.json.encode(message)
+    if len(payload) > LARGEST_BYTES:
+        raise MessageRefused(f"message is {len(payload)} bytes, the limit is {LARGEST_BYTES}")
+    return payload
+
+
+def decode_progress(payload: bytes) -> Progress:
+    """Read a session message; raises MessageRefused naming the field and what was expected."""
+    return _decode(payload, Progress)
+
+
+def decode_status(payload: bytes) -> Status:
+    """Read a status message; raises MessageRefused naming the field and what was expected."""
+    return _decode(payload, Status)
+
+
+def _decode(payload: bytes, kind: type[Kind]) -> Kind:
+    if len(payload) > LARGEST_BYTES:
+        raise MessageRefused(f"message is {len(payload)} bytes, the limit is {LARGEST_BYTES}")
+    try:
+        return msgspec.json.decode(payload, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MessageRefused(str(error)) from error

@@ -1,0 +1,107 @@
+"""The clinic's plan: what this mirror may offer this person, and within which bounds.
+
+The ranges below are hard: a plan outside them does not decode, whoever signed it. Sources of the
+figures: docs/evidence.md, clinical.md's numbers table (config/practice.toml).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from wire.message import RoutineCode
+
+LARGEST_BYTES = 16 * 1024
+
+
+class Side(StrEnum):
+    """A side of the person's face, the person's own left and right."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class Phase(StrEnum):
+    """Where the person is; decides what may run, above everything else in the plan."""
+
+    NO_MOVEMENT = "no_movement"
+    RETURNING = "returning"
+    SYNKINETIC = "synkinetic"
+    AFTERCARE = "aftercare"
+
+
+class Goal(StrEnum):
+    """What the person practises for, chosen from a list and shown at the start."""
+
+    FAMILY_PHOTOS = "family_photos"
+    EATING_OUT = "eating_out"
+    SPEAKING_IN_PUBLIC = "speaking_in_public"
+    MEETING_PEOPLE = "meeting_people"
+    COMFORT = "comfort"
+
+
+class Contraindication(StrEnum):
+    """What must not be asked of this person."""
+
+    NUMB_CHEEK = "numb_cheek"
+    NERVE_TRANSFER = "nerve_transfer"
+
+
+class Unlock(StrEnum):
+    """What stays locked until the clinic opens it."""
+
+    OPEN_SMILE = "open_smile"
+    FINGER_ASSIST = "finger_assist"
+    INTRA_ORAL_MASSAGE = "intra_oral_massage"
+    RESISTANCE = "resistance"
+
+
+class RoutinePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One allowed routine with its dose. The corridor is a fraction of the reference smile."""
+
+    routine: RoutineCode
+    corridor_low: Annotated[float, Meta(ge=0.05, le=0.5)] = 0.15
+    corridor_high: Annotated[float, Meta(ge=0.05, le=0.5)] = 0.35
+    repetitions: Annotated[int, Meta(ge=1, le=10)] = 6
+    hold_s: Annotated[float, Meta(ge=3.0, le=10.0)] = 5.0
+    sets: Annotated[int, Meta(ge=1, le=2)] = 1
+    break_s: Annotated[float, Meta(ge=30.0, le=300.0)] = 60.0
+
+    def __post_init__(self) -> None:
+        """Refuse a corridor that is upside down."""
+        if self.corridor_low >= self.corridor_high:
+            raise ValueError(
+                f"corridor_low {self.corridor_low} is not below corridor_high {self.corridor_high}"
+            )
+
+
+class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything that the mirror may do for one person until a day.
+
+    `reference_smile_mm` is the fullest *easy* smile, measured in clinic with the mirror's own
+    measure; null means that effort cannot be told, so smiles are practised by feel.
+    `feel_first_share` is the share of repetitions with a dark display, `feedback_share` the largest
+    share of repetitions that may get a spoken finding.
+    """
+
+    schema: Annotated[int, Meta(ge=1, le=1)]
+    version: Annotated[int, Meta(ge=1, le=2**31)]
+    valid_until: date
+    affected: Side
+    phase: Phase
+    routines: Annotated[tuple[RoutinePlan, ...], Meta(max_length=12)]
+    synkinesis: bool = False
+    goal: Goal = Goal.COMFORT
+    pause_until: date | None = None
+    contraindications: tuple[Contraindication, ...] = ()
+    unlocked: tuple[Unlock, ...] = ()
+    reference_smile_mm: Annotated[float, Meta(ge=2.0, le=20.0)] | None = None
+    feedback_share: Annotated[float, Meta(ge=0.0, le=0.5)] = 0.5
+    feel_first_share: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
+    sessions_a_day: Annotated[int, Meta(ge=1, le=6)] = 4
+    least_gap_min: Annotated[int, Meta(ge=30, le=720)] = 60
+    days_a_week: Annotated[int, Meta(ge=1, le=7)] = 7
