@@ -6,14 +6,18 @@
     ├── CameraError
     │   ├── CameraMissing    the named camera is not there
     │   └── CameraStalled    it was there and stopped giving frames
+    ├── FilmError            the filmed face cannot be shown or moved as asked
     ├── ModelError
     │   ├── ModelMissing     no place that we may look in has the file
     │   └── ModelRefused     a file is there, but it is not the one we pinned
     ├── PanelError           no screen, no font, or no button pins of the kind asked for
     ├── StoreError           the database cannot be opened, read or written
+    │   └── StoreDamaged     its file is spoiled; the mirror sets it aside when it next starts
     ├── PlanRefused          a plan does not verify, is for another mirror, or is too old
     ├── TraceError           a recorded trace cannot be read
-    └── ProvisionError       an enrolment bundle is damaged or incomplete
+    ├── ProvisionError       an enrolment bundle is damaged or incomplete
+    ├── NetworkDied          the thread that talks to the broker met something unforeseen
+    └── StoryError           the story on a desk could not be told to its end
 
 Each message names what, where, and what to do next, because the person reading it may be standing
 in somebody's bathroom.
@@ -46,6 +50,10 @@ class CameraStalled(CameraError):
     """The camera stopped giving frames."""
 
 
+class FilmError(MirrorError):
+    """The filmed face cannot be shown or moved as asked."""
+
+
 class ModelError(MirrorError):
     """Something about a landmark model."""
 
@@ -66,6 +74,10 @@ class StoreError(MirrorError):
     """The device's database cannot be opened, read or written."""
 
 
+class StoreDamaged(StoreError):
+    """The database's file is spoiled; its owner sets it aside when it next starts."""
+
+
 class PlanRefused(MirrorError):
     """A plan does not verify, is meant for another mirror, or is older than the one in force."""
 
@@ -76,3 +88,11 @@ class TraceError(MirrorError):
 
 class ProvisionError(MirrorError):
     """An enrolment bundle is damaged or incomplete."""
+
+
+class NetworkDied(MirrorError):
+    """The thread that talks to the broker met something unforeseen; its process must end."""
+
+
+class StoryError(MirrorError):
+    """The story on a desk could not be told to its end."""

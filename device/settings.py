@@ -7,7 +7,7 @@ face, each with its source.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -182,6 +182,10 @@ class Practice(Section, frozen=True):
     iris_mm: float
     least_interocular_px: float
     valid_share_needed: float
+    smile_rise_deg: float
+    rest_unrest_limit_mm: float
+    neutral_pitch_spread_deg: float
+    head_speed_limit_iod_s: float
 
 
 class Number(Section, frozen=True):
@@ -199,9 +203,15 @@ def config_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "config"
 
 
-def load_settings(path: Path) -> Settings:
-    """Read `mirror.toml`; raises SettingsError naming file, key and what was expected."""
-    return typed(path, _tables(path), Settings)
+def load_settings(path: Path, changes: Iterable[str] = ()) -> Settings:
+    """Read `mirror.toml`; raises SettingsError naming file, key and what was expected.
+
+    `changes` are single keys set on the command line, such as `camera.name="film"`: TOML too.
+    """
+    tables = _tables(path)
+    for change in changes:
+        _merge(tables, _parsed(Path("--set"), change))
+    return typed(path, tables, Settings)
 
 
 def load_numbers(path: Path) -> dict[str, Number]:
@@ -229,8 +239,24 @@ def typed(path: Path, tables: Mapping[str, object], kind: type[Settings_]) -> Se
 
 def _tables(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return _parsed(path, path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise SettingsError(f"{path}: no such file; give one with --config") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not readable as UTF-8 text: {error}") from error
+
+
+def _parsed(path: Path, text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: not readable as TOML: {error}") from error
+
+
+def _merge(tables: dict[str, object], changes: Mapping[str, object]) -> None:
+    for key, value in changes.items():
+        below = tables.get(key)
+        if isinstance(below, dict) and isinstance(value, dict):
+            _merge(below, value)
+        else:
+            tables[key] = value

@@ -21,7 +21,7 @@ class Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One mirror's enrolment. PEM texts are X.509 and PKCS#8; the key is raw Ed25519 (32 bytes)."""
 
     schema: Annotated[int, Meta(ge=1, le=1)]
-    token: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+    token: Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
     enrolled_on: date
     broker_host: Annotated[str, Meta(min_length=1, max_length=253)]
     broker_port: Annotated[int, Meta(ge=1, le=65_535)]

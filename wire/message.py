@@ -19,6 +19,10 @@ LARGEST_BYTES = 8 * 1024
 """A whole session fits in this (docs/privacy.md); anything longer is refused at both ends."""
 
 
+SOFTWARE = r"^[0-9A-Za-z.+-]+(?!\n)$"
+MODEL = r"^[0-9a-z_]+(?!\n)$"
+
+
 class MessageRefused(ValueError):
     """Bytes that are not a message of this contract; says which field and why."""
 
@@ -104,6 +108,11 @@ class Flag(StrEnum):
     CUT_SHORT = "cut_short"
 
 
+MOST_REPETITIONS = 20
+"""A plan's ten repetitions in two sets. Forty with every figure filled in would be 14 KB; twenty
+stay within LARGEST_BYTES whatever they hold (tests/wire/test_message.py)."""
+
+StreamId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 Count = Annotated[int, Meta(ge=0, le=1000)]
 
@@ -117,7 +126,11 @@ class Repetition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     offset minus the unaffected side's. `synkinesis`: relative fissure narrowing of the affected
     minus the unaffected eye over the hold. `resting_tone_mm`: larger side's excursion left when the
     rest gate closed. `valid_share`: share of frames that could be measured. `noise_mm`: one
-    standard deviation of a frame's excursion at rest.
+    standard deviation of a frame's excursion at rest. `synkinesis_onset_mm`: larger side's
+    excursion at which synkinesis first passed its threshold, null where it never did.
+
+    Figures are rounded to what the measurement can bear, whoever builds or reads one: shares to a
+    thousandth, millimetres to a hundredth. A flag is named once.
     """
 
     index: Annotated[int, Meta(ge=1, le=100)]
@@ -132,18 +145,39 @@ class Repetition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     resting_tone_mm: Annotated[float, Meta(ge=-20.0, le=20.0)] | None = None
     noise_mm: Annotated[float, Meta(ge=0.0, le=20.0)] | None = None
     felt: Felt | None = None
-    flags: tuple[Flag, ...] = ()
+    flags: Annotated[tuple[Flag, ...], Meta(max_length=6)] = ()
+    synkinesis_onset_mm: Annotated[float, Meta(ge=0.0, le=20.0)] | None = None
+
+    def __post_init__(self) -> None:
+        """Round every figure; nothing finer than the measurement leaves the house."""
+        for name, digits in _DIGITS.items():
+            figure: float | None = getattr(self, name)
+            if figure is not None:
+                msgspec.structs.force_setattr(self, name, round(figure, digits))
+        msgspec.structs.force_setattr(self, "flags", tuple(dict.fromkeys(self.flags)))
+
+
+_DIGITS = {
+    "valid_share": 3,
+    "effort": 3,
+    "symmetry": 3,
+    "synkinesis": 3,
+    "resting_tone_mm": 2,
+    "noise_mm": 2,
+    "synkinesis_onset_mm": 2,
+}
 
 
 class Progress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One session. (`stream`, `seq`) is its key together with the sender's token.
 
     `stream` is random at each creation of the device's store; `seq` has no gaps within it. `day` is
-    whole days since enrolment, null while the clock is not trusted.
+    whole days since enrolment, null while the clock is not trusted. Repetitions done are those in
+    `repetitions`; minutes are rounded to a hundredth.
     """
 
     schema: Annotated[int, Meta(ge=1, le=1)]
-    stream: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+    stream: StreamId
     seq: Annotated[int, Meta(ge=1, le=2**53 - 1)]
     day: Annotated[int, Meta(ge=0, le=36_500)] | None
     clock: Clock
@@ -153,9 +187,16 @@ class Progress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minutes: Annotated[float, Meta(ge=0.0, le=240.0)]
     end: End
     stop_reason: StopReason | None
-    software: Annotated[str, Meta(max_length=32, pattern="^[0-9A-Za-z.+-]+$")]
-    model: Annotated[str, Meta(max_length=32, pattern="^[0-9a-z_]+$")] | None
-    repetitions: Annotated[tuple[Repetition, ...], Meta(max_length=40)] = ()
+    software: Annotated[str, Meta(max_length=32, pattern=SOFTWARE)]
+    model: Annotated[str, Meta(max_length=32, pattern=MODEL)] | None
+    repetitions: Annotated[tuple[Repetition, ...], Meta(max_length=MOST_REPETITIONS)] = ()
+    minutes_planned: Annotated[float, Meta(ge=0.0, le=240.0)] | None = None
+
+    def __post_init__(self) -> None:
+        """Round the minutes; a session's length is not known to the millisecond elsewhere."""
+        msgspec.structs.force_setattr(self, "minutes", round(self.minutes, 2))
+        if self.minutes_planned is not None:
+            msgspec.structs.force_setattr(self, "minutes_planned", round(self.minutes_planned, 2))
 
 
 class Status(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -163,9 +204,9 @@ class Status(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     schema: Annotated[int, Meta(ge=1, le=1)]
     online: bool
-    software: Annotated[str, Meta(max_length=32, pattern="^[0-9A-Za-z.+-]+$")]
-    pending: Annotated[int, Meta(ge=0)]
-    plan_version: Annotated[int, Meta(ge=0)] = 0
+    software: Annotated[str, Meta(max_length=32, pattern=SOFTWARE)]
+    pending: Annotated[int, Meta(ge=0, le=2**53 - 1)]
+    plan_version: Annotated[int, Meta(ge=0, le=2**31)] = 0
 
 
 Kind = TypeVar("Kind", Progress, Status)

@@ -8,6 +8,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from wire.message import StreamId
+
 Seq = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 
 
@@ -33,11 +35,13 @@ class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `also`. `rejected` lists what was set aside.
     """
 
-    stream: Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+    stream: StreamId
     through: Annotated[int, Meta(ge=0, le=2**53 - 1)]
     also: tuple[tuple[Seq, Seq], ...] = ()
     rejected: tuple[Rejected, ...] = ()
 
     def covers(self, seq: int) -> bool:
-        """Whether this receipt releases the row with this seq."""
+        """Whether this receipt releases the row with this seq; what was set aside never is."""
+        if any(seq == rejected.seq for rejected in self.rejected):
+            return False
         return seq <= self.through or any(first <= seq <= last for first, last in self.also)

@@ -16,6 +16,8 @@ from msgspec import Meta
 
 from wire.plan import LARGEST_BYTES
 
+CONTENT_TYPE = "application/vnd.quiet-mirror.signed+json"
+
 
 class Kind(StrEnum):
     """What a signed body is."""

@@ -89,9 +89,14 @@ class RestAbsent(msgspec.Struct, frozen=True, tag="absent"):
 
 
 class RestLearning(msgspec.Struct, frozen=True, tag="learning"):
-    """A rest face is being learned; `share` runs from 0 to 1 of the good seconds needed."""
+    """A rest face is being learned; `share` runs from 0 to 1 of the good seconds needed.
+
+    `settled` turns False when the seconds were there but the face was not at rest in them, so that
+    some are needed again.
+    """
 
     share: float
+    settled: bool = True
 
 
 class RestLearned(msgspec.Struct, frozen=True, tag="learned"):

@@ -1,0 +1,52 @@
+# Two commands: `make run` shows the whole story, `make test` checks all of it. Both set up first.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+export MIRROR_MODELS ?= $(abspath $(wildcard ../shared/models))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup system models run test lint lock schema retrace clean
+
+help:            ## what can be made
+	@grep -hE '^[a-z]+: *.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1  -  /'
+
+run: setup models  ## the whole story: film, mirror, broker, clinic, table (set-up first, then under 2 minutes)
+	$(BIN)/mirror story $(ARGS)
+
+test: setup models  ## lint, types, walls between rooms, every test (set-up first)
+	$(MAKE) --no-print-directory lint
+	$(BIN)/pytest $(ARGS)
+
+lint: $(VENV)/.made
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache --no-logo 2>/dev/null || $(BIN)/lint-imports --no-cache
+
+setup: system $(VENV)/.made
+
+system:
+	@sh config/system.sh $(PYTHON)
+
+$(VENV)/.made: requirements.lock pyproject.toml
+	@echo "Python packages, from the lock:"
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --disable-pip-version-check --quiet --no-build-isolation --no-deps -e .
+	@touch $@
+
+models: $(VENV)/.made
+	@$(BIN)/mirror models
+
+schema: $(VENV)/.made  ## write wire/schema/*.json from the types
+	$(BIN)/python -m wire.publish
+
+retrace: $(VENV)/.made  ## rewrite the golden cues of every trace; commit them alone and say why
+	$(BIN)/python -m tests.mirror.retrace
+
+lock:            ## pin every package again (needs uv)
+	uv pip compile -q --universal --generate-hashes --all-extras --python-version 3.11 --no-annotate --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+
+clean:           ## remove what set-up and runs have made
+	rm -rf $(VENV) .run .cache

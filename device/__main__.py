@@ -1,0 +1,262 @@
+"""The command `mirror`: arguments, settings, which process, exit code. The work is done elsewhere.
+
+Exit codes: 0 done · 1 could not be done, one line says why and what to do · 2 wrongly asked.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from device.errors import MirrorError
+from device.mirror.opening import Telling
+from device.settings import (
+    CameraName,
+    config_folder,
+    load_practice,
+    load_settings,
+)
+
+app = typer.Typer(
+    help="A mirror that guides gentle practice chosen with your therapist.\n\n"
+    "On a desk: `mirror setup` once, then `mirror story` for everything with a filmed person, or "
+    "`mirror run` for the mirror alone. On the appliance systemd runs `mirror eyes`, `mirror "
+    "kiosk` and `mirror post`, one process each.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Config = Annotated[
+    Path,
+    typer.Option(
+        "--config", envvar="MIRROR_CONFIG", help="The mirror's settings; the default is for a desk."
+    ),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="One setting for this run, as in --set camera.name='\"webcam\"'."),
+]
+DESK = config_folder() / "desk.toml"
+SOFTWARE = version("quiet-mirror")
+
+
+@app.command(epilog="Example: mirror run --tell plain")
+def run(
+    config: Config = DESK,
+    changes: Changes = None,
+    tell: Annotated[Telling, typer.Option(help="Tell each cue on standard output.")] = (
+        Telling.PLAIN
+    ),
+    storyboard: Annotated[
+        Path | None, typer.Option(help="Keep the panel's screens as pictures in this folder.")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="Record the measures (no picture) as a trace.")
+    ] = None,
+) -> None:
+    """Run the whole mirror on a desk: eyes, mirror and post, three processes together.
+
+    Eyes and post are started again when they end. Keys 1 2 3 in the window are the round, the
+    triangle and the square button; hold 3 for three seconds to switch off.
+    """
+    from device.together import run_together
+
+    load_settings(config, changes or ())
+    common = _again(config, changes)
+    options = ["--tell", tell.value]
+    options += ["--storyboard", str(storyboard)] if storyboard else []
+    options += ["--record", str(record)] if record else []
+    posting = ["--json"] if tell is Telling.JSON else []
+    raise typer.Exit(
+        run_together(
+            eyes=["eyes", *common],
+            kiosk=["kiosk", *common, *options],
+            post=["post", *common, *posting],
+        )
+    )
+
+
+@app.command(epilog="Example: mirror eyes --set camera.name='\"webcam\"'")
+def eyes(config: Config = DESK, changes: Changes = None) -> None:
+    """Run the process that has the camera: it sees, measures, and tells the mirror figures only."""
+    from device.eyes.eyes import run_eyes
+
+    settings = load_settings(config, changes or ())
+    run_eyes(settings, load_practice(config_folder() / "practice.toml"), _stopped_by_signal())
+
+
+@app.command(epilog="Example: mirror kiosk --tell plain --storyboard /tmp/screens")
+def kiosk(
+    config: Config = DESK,
+    changes: Changes = None,
+    tell: Annotated[Telling, typer.Option(help="Tell each cue on standard output.")] = Telling.OFF,
+    storyboard: Annotated[
+        Path | None, typer.Option(help="Keep the panel's screens as pictures in this folder.")
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option(help="Record the measures (no picture) as a trace.")
+    ] = None,
+) -> None:
+    """Run the process that has screen, sound, buttons, coaching and the database."""
+    from device.mirror.opening import run_kiosk
+
+    settings = load_settings(config, changes or ())
+    run_kiosk(settings, SOFTWARE, _stopped_by_signal(), tell, storyboard, record)
+
+
+@app.command(epilog="Example: mirror post --json")
+def post(
+    config: Config = DESK,
+    changes: Changes = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Tell as JSON lines.")] = False,
+) -> None:
+    """Run the process that has the network: sessions out, receipts and plans in."""
+    from device.post.post import serve
+
+    settings = load_settings(config, changes or ())
+    raise typer.Exit(serve(settings.state, SOFTWARE, as_json=as_json))
+
+
+@app.command(epilog="Example: mirror setup")
+def setup(config: Config = DESK, changes: Changes = None) -> None:
+    """Fetch the landmark models and render the voice, once; a second run finds them there."""
+    from device.eyes.landmarks.fetching import fetch
+    from device.eyes.landmarks.models import ModelStore
+    from device.mirror.opening import voice_folder, words_of
+    from device.mirror.panel.voice import prepare_voice
+
+    settings = load_settings(config, changes or ())
+    typer.echo("Landmark models:")
+    files = fetch(
+        settings.seeing.model,
+        ModelStore.of(settings, os.environ),
+        lambda line: typer.echo(f"  {line}"),
+    )
+    typer.echo(f"  {files.name.value} is ready")
+    voice = prepare_voice(words_of(settings), voice_folder(settings))
+    typer.echo(f"Voice: {voice.told}")
+
+
+@app.command(epilog="Example: mirror provision /media/usb/mirror-7.bundle")
+def provision(
+    bundle: Annotated[Path, typer.Argument(help="The clinic's bundle; it is erased there.")],
+    config: Config = DESK,
+    changes: Changes = None,
+) -> None:
+    """Enrol this mirror with the clinic's bundle, and erase the bundle: it holds a secret."""
+    from device.store.database import database_path, open_database
+    from device.store.enrolment import take_bundle
+
+    settings = load_settings(config, changes or ())
+    database = open_database(database_path(settings.state))
+    try:
+        enrolment = take_bundle(bundle, settings.state, database)
+    finally:
+        database.close()
+    typer.echo(f"enrolled with {enrolment.broker_host}:{enrolment.broker_port}; {bundle} is erased")
+
+
+@app.command(epilog="Example: mirror replay tests/traces/well_too_big_eye_joins.jsonl")
+def replay(
+    trace: Annotated[Path, typer.Argument(help="A recorded trace (mirror run --record).")],
+) -> None:
+    """Replay a recorded trace through the coaching, one line a stage, in no time.
+
+    The same trace always gives the same lines: no clock, no camera, no sound is used.
+    """
+    from device.mirror.opening import words_of
+    from device.mirror.replay import replayed
+
+    settings = load_settings(DESK)
+    for told in replayed(trace, words_of(settings)):
+        typer.echo(told.line())
+
+
+@app.command(epilog="Example: mirror doctor --json")
+def doctor(
+    config: Config = DESK,
+    changes: Changes = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Look at every part: one line each, and what to do next where one is not well.
+
+    Exit status 0 when every part that this mirror needs is well.
+    """
+    from device.doctor import as_lines, examine, in_json
+
+    findings = examine(load_settings(config, changes or ()))
+    typer.echo(in_json(findings) if as_json else as_lines(findings))
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
+
+
+@app.command(epilog="Example: mirror film --face portrait.jpg")
+def film(
+    config: Config = DESK,
+    changes: Changes = None,
+    face: Annotated[
+        Path | None, typer.Option(help="A photograph of a face, mouth closed, looking ahead.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The chance in sway, blinks and noise.")] = 1,
+) -> None:
+    """Project a filmed person for the camera `film`, in a process of its own."""
+    from device.film.show import show
+
+    show(load_settings(config, changes or ()), face, seed)
+
+
+@app.command(epilog="Example: mirror story --face portrait.jpg")
+def story(
+    config: Config = DESK,
+    changes: Changes = None,
+    camera: Annotated[
+        CameraName, typer.Option(help="Whose face: a film, or a real camera's.")
+    ] = CameraName.FILM,
+    face: Annotated[
+        Path | None, typer.Option(help="A photograph for the film, mouth closed, looking ahead.")
+    ] = None,
+) -> None:
+    """Tell the whole story: a clinic, a broker, a mirror, a practice, the clinic's table.
+
+    Exit status 0 only if every session that the mirror recorded, with every repetition, is in the
+    clinic's table.
+    """
+    from device.story.theatre import Theatre
+
+    settings = load_settings(config, changes or ())
+    raise typer.Exit(Theatre(settings, config, changes or [], camera, face).play())
+
+
+def main() -> None:
+    """Run the command; one readable line and an exit code where it could not be done."""
+    logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
+    try:
+        app()
+    except MirrorError as error:
+        sys.stderr.write(f"mirror: {error}\n")
+        sys.exit(1)
+
+
+def _again(config: Path, changes: list[str] | None) -> list[str]:
+    """The same settings for a child process."""
+    return ["--config", str(config), *(word for one in changes or () for word in ("--set", one))]
+
+
+def _stopped_by_signal() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""The attention mesh in four graphs: a face, then closer looks at the lips and at each eye.
+
+The original network (Grishchenko et al. 2020, arXiv:2006.10962) looks closer by operations of its
+own, which no plain TFLite runtime knows. `splitting.py` cuts the file there; this is what lies
+between the pieces, after MediaPipe's `util/tflite/operations`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import atan2, cos, sin
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from device.eyes.landmarks.runtime import Graph, Tensor
+from device.face.anatomy import LEFT, RIGHT, Eye
+from device.face.points import Image, Points
+
+Matrix = NDArray[np.float64]
+
+SKIN_POINTS = 468
+ALL_POINTS = 478
+MAP_SHRINK = 4
+"""The feature map has a quarter of the crop's resolution."""
+LOOK_SIDE = 16
+"""A closer look is a 16 x 16 sample of the feature map, and LOOK_MARGIN wider than the part."""
+LOOK_MARGIN = 1.5
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the face that is looked at again.
+
+    `points` are the landmarks that the closer look places anew, in the order of its output;
+    `level` are the two of them that lie level; `eye` says whose iris it adds.
+    """
+
+    points: tuple[int, ...]
+    level: tuple[int, int]
+    eye: Eye | None = None
+
+    @property
+    def refined(self) -> tuple[int, ...]:
+        """All landmarks that the closer look gives, the iris last (its five are consecutive)."""
+        return self.points if self.eye is None else (*self.points, *iris(self.eye))
+
+
+def iris(eye: Eye) -> tuple[int, ...]:
+    """Centre and rim of an iris in the order of the network's output."""
+    return tuple(range(eye.iris, eye.iris + 5))
+
+
+# Orders after MediaPipe's tensors_to_face_landmarks_with_attention graph (Apache-2.0).
+# fmt: off
+LIPS = Part(
+    points=(
+        61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291,  # outer border, lower
+        185, 40, 39, 37, 0, 267, 269, 270, 409,  # and upper
+        78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308,  # inner border
+        191, 80, 81, 82, 13, 312, 311, 310, 415,
+        76, 77, 90, 180, 85, 16, 315, 404, 320, 307, 306,  # between, nearer the outer
+        184, 74, 73, 72, 11, 302, 303, 304, 408,
+        62, 96, 89, 179, 86, 15, 316, 403, 319, 325, 292,  # between, nearer the inner
+        183, 42, 41, 38, 12, 268, 271, 272, 407,
+    ),
+    level=(RIGHT.oral_commissure, LEFT.oral_commissure),
+)
+RIGHT_EYE = Part(
+    points=(
+        33, 7, 163, 144, 145, 153, 154, 155, 133, 246, 161, 160, 159, 158, 157, 173,  # the lids
+        130, 25, 110, 24, 23, 22, 26, 112, 243, 247, 30, 29, 27, 28, 56, 190,  # rings around
+        226, 31, 228, 229, 230, 231, 232, 233, 244, 113, 225, 224, 223, 222, 221, 189,
+        35, 124, 46, 53, 52, 65,
+        143, 111, 117, 118, 119, 120, 121, 128, 245, 156, 70, 63, 105, 66, 107, 55, 193,
+    ),
+    level=(RIGHT.eye.outer_canthus, RIGHT.eye.inner_canthus),
+    eye=RIGHT.eye,
+)
+LEFT_EYE = Part(
+    points=(
+        263, 249, 390, 373, 374, 380, 381, 382, 362, 466, 388, 387, 386, 385, 384, 398,
+        359, 255, 339, 254, 253, 252, 256, 341, 463, 467, 260, 259, 257, 258, 286, 414,
+        446, 261, 448, 449, 450, 451, 452, 453, 464, 342, 445, 444, 443, 442, 441, 413,
+        265, 353, 276, 283, 282, 295,
+        372, 340, 346, 347, 348, 349, 350, 357, 465, 383, 300, 293, 334, 296, 336, 285, 417,
+    ),
+    level=(LEFT.eye.inner_canthus, LEFT.eye.outer_canthus),
+    eye=LEFT.eye,
+)
+# fmt: on
+PARTS = (LIPS, RIGHT_EYE, LEFT_EYE)
+
+
+class AttentionMesh:
+    """`mesh_attention`, run piece by piece. `heads` are the files of PARTS, in that order."""
+
+    def __init__(self, base: Path, heads: tuple[Path, ...], threads: int = 1) -> None:
+        self._base = Graph(base, threads)
+        self._heads = [Graph(head, threads) for head in heads]
+        self.side = self._base.input_shape[0]
+
+    def infer(self, pixels: Image) -> tuple[Points, float]:
+        """Landmarks, shape (478, 3) in the crop's pixels, and the logit of a face being there."""
+        features, mesh, presence = self._base.run(pixels, gain=1 / 255)
+        guess = mesh.reshape(SKIN_POINTS, 3).astype(np.float64)
+        points = np.vstack((guess, np.zeros((ALL_POINTS - SKIN_POINTS, 3))))
+        for part, head in zip(PARTS, self._heads, strict=True):
+            look = closer_look(guess / MAP_SHRINK, part)
+            made = head.run(sampled(features, look))
+            points[part.refined, :2] = placed(made, look)
+            if part.eye is not None:
+                points[iris(part.eye), 2] = guess[part.eye.contour, 2].mean()
+        return points, float(presence.item())
+
+
+def closer_look(guess: Points, part: Part) -> Matrix:
+    """The (2, 3) matrix from a closer look to the feature map: a level box round the part."""
+    first, last = part.level
+    angle = atan2(guess[last, 1] - guess[first, 1], guess[last, 0] - guess[first, 0])
+    turn = np.array([[cos(angle), -sin(angle)], [sin(angle), cos(angle)]])
+    level = guess[part.points, :2] @ turn
+    low, high = level.min(axis=0), level.max(axis=0)
+    linear = turn * (LOOK_MARGIN * (high - low) / LOOK_SIDE)
+    centre = turn @ ((low + high) / 2)
+    return np.column_stack((linear, centre - linear @ (LOOK_SIDE / 2, LOOK_SIDE / 2)))
+
+
+def sampled(features: Tensor, look: Matrix) -> Tensor:
+    """The (16, 16, channels) closer look at a square feature map, bilinear, 0 beyond its edge."""
+    side = features.shape[0]
+    at = _LOOK_CENTRES @ look[:, :2].T + look[:, 2] - 0.5
+    inside = ((at >= 0) & (at <= side - 1)).all(axis=1)
+    corner = np.clip(np.floor(at), 0, side - 2).astype(np.intp)
+    right, down = (at - corner).T
+    columns, rows = np.stack((1 - right, right)), np.stack((1 - down, down)) * inside
+    shares = (rows[:, None] * columns).reshape(4, -1).astype(np.float32)
+    flat = corner[:, 1] * side + corner[:, 0]
+    taken = features.reshape(side * side, -1)[flat + np.array([[0], [1], [side], [side + 1]])]
+    blended: Tensor = np.einsum("kp,kpc->pc", shares, taken)
+    return blended.reshape(LOOK_SIDE, LOOK_SIDE, -1)
+
+
+def placed(made: tuple[Tensor, ...], look: Matrix) -> NDArray[np.float64]:
+    """A head's outputs as points of the crop, shape (n, 2)."""
+    points = np.concatenate([output.reshape(-1, 2) for output in made])
+    return np.asarray(points @ look[:, :2].T + MAP_SHRINK * look[:, 2])
+
+
+_LOOK_CENTRES = np.stack(np.meshgrid(*[np.arange(LOOK_SIDE) + 0.5] * 2), axis=-1).reshape(-1, 2)

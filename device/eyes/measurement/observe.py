@@ -1,0 +1,127 @@
+"""From the landmarks of one frame to what the mirror is told: align, judge, measure, compare.
+
+Pure: the frame's time comes in with the frame, and what must be remembered is a value that goes in
+and comes out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from device.eyes.measurement.axes import Head, align
+from device.eyes.measurement.measures import iris_width, measure
+from device.eyes.measurement.rest import (
+    LearningRest,
+    NoRest,
+    RestFace,
+    Resting,
+    compare_to_rest,
+    follow_rest,
+    tell,
+)
+from device.eyes.measurement.view import Glimpse, head_speed_iod_s, judge_view, light_on_cheeks
+from device.face.points import Found, Image, Landmarks, NoFace, TwoFaces
+from device.face.seen import FitView, Measure, MeasureName, PoorView, Reason, Seen
+from device.settings import Camera, Practice
+
+MM_PER_CM = 10.0
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What the eyes carry from frame to frame: the rest face, and where the head was last.
+
+    `model` names the landmark model, also for frames in which it found nobody.
+    """
+
+    model: str
+    resting: Resting = field(default_factory=NoRest)
+    head: Head | None = None
+    at_s: float = 0.0
+
+
+def learn_rest(watch: Watch) -> Watch:
+    """Start to learn the rest face afresh, whatever was known of it."""
+    return replace(watch, resting=LearningRest())
+
+
+def observe(
+    watch: Watch,
+    found: Found,
+    image: Image,
+    at_s: float,
+    frame: int,
+    practice: Practice,
+    camera: Camera,
+) -> tuple[Watch, Seen]:
+    """One frame's landmarks measured; `image` is the upright RGB frame they were located in.
+
+    There are measures only when the view is fit and the rest face known.
+    """
+    head, glimpse = None, None
+    if isinstance(found, Landmarks):
+        head = align(found.points)
+        glimpse = _glimpse(watch, head, found, image, at_s, practice, camera)
+        view = judge_view(glimpse, _neutral_pitch_deg(watch.resting), practice)
+    else:
+        view = PoorView(_why_nobody(found))
+    fit = head if isinstance(view, FitView) else None
+    resting = follow_rest(watch.resting, fit, at_s, practice)
+    seen = Seen(
+        at_s=at_s,
+        frame=frame,
+        view=view,
+        rest=tell(resting, practice),
+        distance_cm=glimpse.distance_cm if glimpse else None,
+        measures=_measures(fit, resting, practice),
+        model=watch.model,
+    )
+    return Watch(watch.model, resting, head, at_s), seen
+
+
+def _why_nobody(found: NoFace | TwoFaces) -> Reason:
+    match found:
+        case NoFace():
+            return Reason.NO_FACE
+        case TwoFaces():
+            return Reason.TWO_FACES
+        case _:
+            assert_never(found)
+
+
+def _glimpse(
+    watch: Watch,
+    head: Head,
+    found: Landmarks,
+    image: Image,
+    at_s: float,
+    practice: Practice,
+    camera: Camera,
+) -> Glimpse:
+    focal_px = camera.focal_length_share * image.shape[1]
+    mm_per_px = _mm_per_iod(watch.resting, head, practice) / head.interocular_px
+    return Glimpse(
+        interocular_px=head.interocular_px,
+        distance_cm=focal_px * mm_per_px / MM_PER_CM,
+        pose=head.pose,
+        light=light_on_cheeks(image, found.points),
+        speed_iod_s=head_speed_iod_s(head, at_s, watch.head, watch.at_s) if watch.head else None,
+    )
+
+
+def _mm_per_iod(resting: Resting, head: Head, practice: Practice) -> float:
+    """The person's own scale once rest is known; until then this frame's irises."""
+    if isinstance(resting, RestFace):
+        return resting.mm_per_iod
+    return practice.iris_mm / iris_width(head.points)
+
+
+def _neutral_pitch_deg(resting: Resting) -> float | None:
+    return resting.pitch_deg if isinstance(resting, RestFace) else None
+
+
+def _measures(fit: Head | None, resting: Resting, practice: Practice) -> dict[MeasureName, Measure]:
+    if fit is None or not isinstance(resting, RestFace):
+        return {}
+    return compare_to_rest(measure(fit.points), resting, practice)

@@ -1,0 +1,143 @@
+"""What the mirror tells the person, as values. The panel turns each into sound, shape and words.
+
+A cue never carries text or sound, only its meaning: the words are `config/words/*.toml`, keyed by
+`Prompt`, and the sounds are the speaker's table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Prompt(StrEnum):
+    """Everything that may be said and captioned; the value is the key in the string tables."""
+
+    READY = "ready"
+    HOW_TO_START = "how_to_start"
+    ABOUT_TWO_MINUTES = "about_two_minutes"
+    STOP_ANY_TIME = "stop_any_time"
+    COME_CLOSER = "come_closer"
+    FURTHER_BACK = "further_back"
+    FACE_THE_MIRROR = "face_the_mirror"
+    HEAD_UPRIGHT = "head_upright"
+    MORE_LIGHT = "more_light"
+    EVEN_LIGHT = "even_light"
+    HOLD_STILL = "hold_still"
+    SEE_YOU_WELL = "see_you_well"
+    BY_FEEL = "by_feel"
+    LET_FACE_REST = "let_face_rest"
+    THANK_YOU_START = "thank_you_start"
+    SMALL_SMILE = "small_smile"
+    QUARTER = "quarter"
+    STAY_LIGHTLY = "stay_lightly"
+    LET_IT_GO = "let_it_go"
+    REST_NOTHING_TO_DO = "rest_nothing_to_do"
+    HOW_DID_THAT_FEEL = "how_did_that_feel"
+    SOFT_AND_STEADY = "soft_and_steady"
+    A_LITTLE_SMALLER = "a_little_smaller"
+    A_LITTLE_SLOWER = "a_little_slower"
+    SOFTER = "softer"
+    THAT_WAS_SOFT = "that_was_soft"
+    EYE_JOINED = "eye_joined"
+    COULD_NOT_SEE = "could_not_see"
+    LET_IT_REST = "let_it_rest"
+    TWO_PEOPLE = "two_people"
+    WHERE_ARE_YOU = "where_are_you"
+    NO_CAMERA = "no_camera"
+    PAUSED = "paused"
+    WHY_PAIN = "why_pain"
+    WHY_TIGHT = "why_tight"
+    WHY_EYE = "why_eye"
+    WHY_NEW = "why_new"
+    WHY_ENOUGH = "why_enough"
+    SAFETY_EMERGENCY = "safety_emergency"
+    SAFETY_TODAY = "safety_today"
+    SAFETY_EYE = "safety_eye"
+    SAVED_HERE = "saved_here"
+    NOT_SAVED = "not_saved"
+    SENT = "sent"
+    RECEIVED = "received"
+    DONE_FOR_TODAY = "done_for_today"
+    NOTHING_TO_MOVE_YET = "nothing_to_move_yet"
+    CALL_THE_CLINIC = "call_the_clinic"
+    HOLD_TO_SWITCH_OFF = "hold_to_switch_off"
+    THANK_YOU = "thank_you"
+    FAULT = "fault"
+
+
+class Softer(StrEnum):
+    """Why the person is asked to ease."""
+
+    TOO_BIG = "too_big"
+    TOO_FAST = "too_fast"
+    EYE_JOINED = "eye_joined"
+
+
+@dataclass(frozen=True)
+class Announce:
+    """A repetition is about to begin: the bell."""
+
+    repetition: int
+
+
+@dataclass(frozen=True)
+class BeginRise:
+    """Start to move, slowly, for `for_s` seconds."""
+
+    for_s: float
+
+
+@dataclass(frozen=True)
+class KeepHolding:
+    """Stay there, lightly, for `for_s` seconds."""
+
+    for_s: float
+
+
+@dataclass(frozen=True)
+class Ease:
+    """Softer, now. The one cue that may come within a movement, at most once a repetition."""
+
+    why: Softer
+
+
+@dataclass(frozen=True)
+class LetGo:
+    """Release over `for_s` seconds."""
+
+    for_s: float
+
+
+@dataclass(frozen=True)
+class RestNow:
+    """Nothing to do for at least `for_s` seconds."""
+
+    for_s: float
+
+
+@dataclass(frozen=True)
+class Say:
+    """Speak and caption one prompt."""
+
+    prompt: Prompt
+
+
+@dataclass(frozen=True)
+class Show:
+    """Caption one prompt without speaking."""
+
+    prompt: Prompt
+
+
+@dataclass(frozen=True)
+class Chime:
+    """A button was heard."""
+
+
+@dataclass(frozen=True)
+class Hush:
+    """Everything that sounds fades now: a stop, a pause, an empty room."""
+
+
+Cue = Announce | BeginRise | KeepHolding | Ease | LetGo | RestNow | Say | Show | Chime | Hush

@@ -1,0 +1,104 @@
+"""What is said afterwards: at most one finding a repetition, on at most the plan's share of them.
+
+Inside the corridor nothing is said. Under it, only that it was soft: more is never asked for.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from device.mirror.coaching import symmetry
+from device.mirror.coaching.cue import Prompt
+from device.mirror.coaching.limits import Dose
+from device.mirror.coaching.repetition import Repetition, synkinesis_limit
+from device.settings import Practice
+from wire import message
+
+
+def judge(
+    repetition: Repetition, dose: Dose, practice: Practice, *, measured: bool
+) -> message.Repetition:
+    """The repetition's figures as they are kept; unmeasured ones stay null."""
+    seen_share = len(_of_movement(repetition)) / repetition.frames if repetition.frames else 0.0
+    seen_share = min(1.0, seen_share)
+    fit = measured and seen_share >= practice.valid_share_needed
+    kept = message.Repetition(
+        index=repetition.index,
+        movement=dose.movement,
+        grade=_grade(repetition) if fit else message.Grade.NONE,
+        valid_share=round(seen_share, 2),
+        flags=_flags(repetition, measured=measured, fit=fit),
+    )
+    return _with_figures(kept, repetition, dose) if fit else kept
+
+
+def _with_figures(
+    kept: message.Repetition, repetition: Repetition, dose: Dose
+) -> message.Repetition:
+    hold = repetition.hold()
+    rest = repetition.resting()[-20:]
+    return msgspec.structs.replace(
+        kept,
+        effort=_rounded(symmetry.effort(hold, dose.reference_mm), 2, -1.0, 5.0),
+        symmetry=_rounded(symmetry.symmetry(hold), 2, 0.0, 1.0),
+        start_gap_ms=symmetry.gap_ms(repetition.rise(), dose.affected, hold, rising=True),
+        end_gap_ms=symmetry.gap_ms(repetition.release(), dose.affected, hold, rising=False),
+        synkinesis=_rounded(symmetry.synkinesis(hold, dose.affected), 2, -2.0, 2.0),
+        resting_tone_mm=_rounded(symmetry.middle(rest, symmetry.Sample.largest_mm), 1, -20.0, 20.0),
+        noise_mm=_rounded(symmetry.noise_mm(hold), 2, 0.0, 20.0),
+    )
+
+
+def _rounded(value: float | None, digits: int, low: float, high: float) -> float | None:
+    return None if value is None else round(min(max(value, low), high), digits)
+
+
+def _of_movement(repetition: Repetition) -> symmetry.Samples:
+    end_s = repetition.rest_s or float("inf")
+    return symmetry.between(repetition.samples, repetition.rise_s, end_s)
+
+
+def _grade(repetition: Repetition) -> message.Grade:
+    grades = {sample.grade for sample in repetition.hold()}
+    return message.Grade(grades.pop().value) if len(grades) == 1 else message.Grade.NONE
+
+
+def _flags(repetition: Repetition, *, measured: bool, fit: bool) -> tuple[message.Flag, ...]:
+    flags = {
+        message.Flag.BY_FEEL: not measured,
+        message.Flag.POOR_VIEW: measured and not fit,
+        message.Flag.REST_GATE_TIMED_OUT: repetition.gate_timed_out,
+    }
+    return tuple(flag for flag, true in flags.items() if true)
+
+
+def finding(
+    repetition: Repetition, judged: message.Repetition, dose: Dose, practice: Practice
+) -> Prompt | None:
+    """The one thing worth saying about a repetition, or None where silence says it."""
+    if judged.grade is message.Grade.NONE:
+        return None if message.Flag.BY_FEEL in judged.flags else Prompt.COULD_NOT_SEE
+    hold = repetition.hold()
+    if judged.synkinesis is not None and judged.synkinesis > synkinesis_limit(hold, practice):
+        return Prompt.EYE_JOINED
+    if judged.effort is not None and judged.effort > dose.corridor_high:
+        return Prompt.A_LITTLE_SMALLER
+    fastest = symmetry.fastest_mm_s(repetition.rise())
+    if fastest is not None and fastest > practice.pace_ceiling_mm_s:
+        return Prompt.A_LITTLE_SLOWER
+    if judged.effort is not None and judged.effort < dose.corridor_low:
+        return Prompt.THAT_WAS_SOFT
+    return None
+
+
+def praise(judged: message.Repetition, dose: Dose) -> Prompt | None:
+    """Praise for what was measured true: an effort inside the corridor."""
+    inside = judged.effort is not None and (
+        dose.corridor_low <= judged.effort <= dose.corridor_high
+    )
+    return Prompt.SOFT_AND_STEADY if inside else None
+
+
+def is_due(spoken: int, repetitions: int, share: float) -> bool:
+    """Whether one more finding keeps within the plan's share of the repetitions so far."""
+    return spoken + 1 <= share * repetitions

@@ -1,0 +1,164 @@
+"""One repetition: announced → rise → hold → release → rest, paced by time, closed by the rest gate.
+
+`follow` moves it on by a time and, where there was a fit frame, by a sample; it returns the cues
+that fall due. The effort ceiling lives here: beyond the corridor, or when the eye joins in, the
+person is asked to ease, once, during the movement itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import assert_never
+
+from device.mirror.coaching import symmetry
+from device.mirror.coaching.cue import (
+    Announce,
+    BeginRise,
+    Cue,
+    Ease,
+    KeepHolding,
+    LetGo,
+    Prompt,
+    RestNow,
+    Say,
+    Softer,
+)
+from device.mirror.coaching.limits import Dose, is_at_rest
+from device.mirror.coaching.symmetry import Sample, Samples
+from device.settings import Practice
+
+
+class Phase(StrEnum):
+    """Where a repetition is."""
+
+    ANNOUNCED = "announced"
+    RISING = "rising"
+    HOLDING = "holding"
+    RELEASING = "releasing"
+    RESTING = "resting"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class Repetition:
+    """A repetition in progress. `frames` counts the frames of its movement, fit or not."""
+
+    index: int
+    phase: Phase
+    since_s: float
+    rise_s: float = 0.0
+    hold_s: float = 0.0
+    release_s: float = 0.0
+    rest_s: float = 0.0
+    samples: tuple[Sample, ...] = ()
+    frames: int = 0
+    eased: Softer | None = None
+    gate_timed_out: bool = False
+
+    @property
+    def moving(self) -> bool:
+        """Between the start of the rise and the end of the release."""
+        return self.phase in {Phase.RISING, Phase.HOLDING, Phase.RELEASING}
+
+    def rise(self) -> Samples:
+        """The samples of the rise and the hold's first second, where a late side may begin."""
+        return symmetry.between(self.samples, self.rise_s, self.hold_s + 1.0)
+
+    def hold(self) -> Samples:
+        """The samples of the hold."""
+        return symmetry.between(self.samples, self.hold_s, self.release_s)
+
+    def release(self) -> Samples:
+        """The samples of the release and the rest's first second, where a late side may end."""
+        return symmetry.between(self.samples, self.release_s, self.rest_s + 1.0)
+
+    def resting(self) -> Samples:
+        """The samples of the rest that follows."""
+        return symmetry.between(self.samples, self.rest_s, float("inf"))
+
+
+def begin(index: int, at_s: float) -> tuple[Repetition, tuple[Cue, ...]]:
+    """Announce repetition `index`."""
+    return Repetition(index=index, phase=Phase.ANNOUNCED, since_s=at_s), (Announce(index),)
+
+
+def look(repetition: Repetition, sample: Sample | None) -> Repetition:
+    """Take in one frame; None is a frame that could not be measured."""
+    if repetition.moving:
+        repetition = replace(repetition, frames=repetition.frames + 1)
+    if sample is None:
+        return repetition
+    return replace(repetition, samples=(*repetition.samples, sample))
+
+
+def follow(
+    repetition: Repetition, at_s: float, dose: Dose, practice: Practice, *, measured: bool
+) -> tuple[Repetition, tuple[Cue, ...]]:
+    """Move on to `at_s`. `measured` is False by feel: then the rest gate is time alone."""
+    elapsed_s = at_s - repetition.since_s
+    match repetition.phase:
+        case Phase.ANNOUNCED if elapsed_s >= practice.begin_tone_s:
+            rising = replace(repetition, phase=Phase.RISING, since_s=at_s, rise_s=at_s)
+            return rising, (BeginRise(dose.ramp_s),)
+        case Phase.RISING if elapsed_s >= dose.ramp_s:
+            holding = replace(repetition, phase=Phase.HOLDING, since_s=at_s, hold_s=at_s)
+            return holding, (KeepHolding(dose.hold_s),)
+        case Phase.HOLDING if elapsed_s >= dose.hold_s:
+            releasing = replace(repetition, phase=Phase.RELEASING, since_s=at_s, release_s=at_s)
+            return releasing, (LetGo(dose.release_s),)
+        case Phase.RELEASING if elapsed_s >= dose.release_s:
+            resting = replace(repetition, phase=Phase.RESTING, since_s=at_s, rest_s=at_s)
+            return resting, (RestNow(dose.rest_s),)
+        case Phase.RESTING if elapsed_s >= dose.rest_s:
+            return _leave_rest(repetition, at_s, dose, practice, measured=measured)
+        case Phase.RISING | Phase.HOLDING if repetition.eased is None:
+            return _ease(repetition, at_s, dose, practice)
+        case (
+            Phase.ANNOUNCED
+            | Phase.RISING
+            | Phase.HOLDING
+            | Phase.RELEASING
+            | Phase.RESTING
+            | Phase.OVER
+        ):
+            return repetition, ()
+    assert_never(repetition.phase)
+
+
+def _leave_rest(
+    repetition: Repetition, at_s: float, dose: Dose, practice: Practice, *, measured: bool
+) -> tuple[Repetition, tuple[Cue, ...]]:
+    if not measured or is_at_rest(repetition.samples, at_s, practice):
+        return replace(repetition, phase=Phase.OVER), ()
+    if at_s - repetition.since_s >= dose.rest_s + practice.rest_gate_wait_s:
+        over = replace(repetition, phase=Phase.OVER, gate_timed_out=True)
+        return over, (Say(Prompt.LET_IT_REST),)
+    return repetition, ()
+
+
+def _ease(
+    repetition: Repetition, at_s: float, dose: Dose, practice: Practice
+) -> tuple[Repetition, tuple[Cue, ...]]:
+    recent = symmetry.latest(repetition.samples, at_s, symmetry.STEADY_S)
+    why = too_much(recent, at_s, dose, practice)
+    if why is None:
+        return repetition, ()
+    return replace(repetition, eased=why), (Ease(why),)
+
+
+def too_much(samples: Samples, at_s: float, dose: Dose, practice: Practice) -> Softer | None:
+    """Whether the latest samples pass the effort ceiling or show the affected eye joining in."""
+    effort = symmetry.effort(symmetry.latest(samples, at_s), dose.reference_mm)
+    if effort is not None and effort > dose.corridor_high:
+        return Softer.TOO_BIG
+    synkinesis = symmetry.synkinesis(samples, dose.affected)
+    if synkinesis is not None and synkinesis > synkinesis_limit(samples, practice):
+        return Softer.EYE_JOINED
+    return None
+
+
+def synkinesis_limit(samples: Samples, practice: Practice) -> float:
+    """S above this is co-movement: the threshold, or a multiple of the samples' own noise."""
+    noise = max((sample.narrowing_noise for sample in samples), default=0.0)
+    return max(practice.synkinesis_threshold, practice.synkinesis_noise_factor * noise)

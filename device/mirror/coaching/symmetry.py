@@ -1,0 +1,161 @@
+"""Figures of both sides over time: pure functions from samples to one number each.
+
+A figure that the samples cannot bear is None, never zero: "can't tell" is an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+
+from device.face.seen import FitView, Grade, MeasureName, Seen, Side
+
+SMOOTHING_S = 0.5
+"""Window of the running median: shorter than a ramp, longer than twice a blink."""
+
+STEADY_S = 1.0
+"""Window of the median for the eyes, which blinks disturb most."""
+
+ONSET_SHARE = 0.25
+"""A side has begun when it passes this share of its own amplitude (and ended, on the way back)."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The measures of one fit frame that coaching works with. Sides are the person's.
+
+    `excursion_mm` and `narrowing` (share of the fissure at rest) are (left, right); the two noises
+    are one standard deviation of a frame at rest, in the same units.
+    """
+
+    at_s: float
+    excursion_mm: tuple[float, float]
+    narrowing: tuple[float, float]
+    excursion_noise_mm: float
+    narrowing_noise: float
+    grade: Grade
+
+    def largest_mm(self) -> float:
+        """The larger side's excursion: what effort is made of."""
+        return max(self.excursion_mm)
+
+    def excursion_on(self, side: Side) -> float:
+        """One side's excursion in mm."""
+        return self.excursion_mm[side is Side.RIGHT]
+
+    def synkinesis(self, affected: Side) -> float:
+        """S: relative fissure narrowing of the affected eye minus the unaffected one's."""
+        here = self.narrowing[affected is Side.RIGHT]
+        return here - self.narrowing[affected is Side.LEFT]
+
+
+Samples = Sequence[Sample]
+
+
+def sample_of(seen: Seen) -> Sample | None:
+    """What coaching needs of a frame, or None when the frame could not be measured."""
+    mouth = seen.measures.get(MeasureName.ORAL_COMMISSURE_EXCURSION_MM)
+    eyes = seen.measures.get(MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE)
+    if not isinstance(seen.view, FitView) or mouth is None or eyes is None:
+        return None
+    return Sample(
+        at_s=seen.at_s,
+        excursion_mm=(mouth.left, mouth.right),
+        narrowing=(eyes.left, eyes.right),
+        excursion_noise_mm=mouth.noise,
+        narrowing_noise=eyes.noise,
+        grade=mouth.grade,
+    )
+
+
+def between(samples: Samples, start_s: float, end_s: float) -> Samples:
+    """The samples captured in [start, end)."""
+    return [sample for sample in samples if start_s <= sample.at_s < end_s]
+
+
+def latest(samples: Samples, now_s: float, window_s: float = SMOOTHING_S) -> Samples:
+    """The samples of the last `window_s` seconds."""
+    return between(samples, now_s - window_s, float("inf"))
+
+
+def middle(samples: Samples, of: Callable[[Sample], float]) -> float | None:
+    """The median over the samples: blinks and single bad frames fall out of it."""
+    return median(map(of, samples)) if samples else None
+
+
+def effort(samples: Samples, reference_mm: float | None) -> float | None:
+    """The larger side's median excursion as a fraction of the reference smile."""
+    if reference_mm is None:
+        return None
+    largest = middle(samples, Sample.largest_mm)
+    return None if largest is None else largest / reference_mm
+
+
+def symmetry(hold: Samples) -> float | None:
+    """Smaller side's mean excursion over the hold ÷ the larger's, 0 to 1.
+
+    None when the larger side is not clear of three times the noise: a still face has no symmetry.
+    """
+    if not hold:
+        return None
+    sides = sorted(fmean(s.excursion_on(side) for s in hold) for side in Side)
+    if sides[1] < 3 * noise_mm(hold):
+        return None
+    return max(0.0, sides[0] / sides[1])
+
+
+def synkinesis(samples: Samples, affected: Side) -> float | None:
+    """S over the samples, as a median, so that blinks are removed."""
+    return middle(samples, lambda sample: sample.synkinesis(affected))
+
+
+def noise_mm(samples: Samples) -> float:
+    """The excursion noise that these samples carry (0 with no samples)."""
+    return max((sample.excursion_noise_mm for sample in samples), default=0.0)
+
+
+def fastest_mm_s(samples: Samples, window_s: float = 1.0) -> float | None:
+    """The steepest rise of the larger side: greatest slope between means of adjoining windows."""
+    means = [
+        (first, second)
+        for start in samples
+        if (first := _mean_largest(between(samples, start.at_s, start.at_s + window_s))) is not None
+        and (
+            second := _mean_largest(
+                between(samples, start.at_s + window_s, start.at_s + 2 * window_s)
+            )
+        )
+        is not None
+    ]
+    return max(((second - first) / window_s for first, second in means), default=None)
+
+
+def gap_ms(
+    samples: Samples, affected: Side, amplitude_from: Samples, *, rising: bool
+) -> int | None:
+    """Milliseconds by which the affected side begins (or ends) after the unaffected side.
+
+    Each side's moment is when its running median crosses a quarter of its own hold amplitude.
+    None when a side moved less than three times the noise, or never crossed.
+    """
+    late = _crossing_s(samples, affected, amplitude_from, rising=rising)
+    early = _crossing_s(samples, affected.other, amplitude_from, rising=rising)
+    return None if late is None or early is None else round((late - early) * 1000)
+
+
+def _mean_largest(samples: Samples) -> float | None:
+    return fmean(map(Sample.largest_mm, samples)) if len(samples) >= 3 else None
+
+
+def _crossing_s(samples: Samples, side: Side, hold: Samples, *, rising: bool) -> float | None:
+    amplitude = middle(hold, lambda sample: sample.excursion_on(side))
+    if amplitude is None or amplitude < 3 * noise_mm(hold):
+        return None
+    level = ONSET_SHARE * amplitude
+    for sample in samples:
+        around = between(samples, sample.at_s - SMOOTHING_S / 2, sample.at_s + SMOOTHING_S / 2)
+        here = middle(around, lambda s: s.excursion_on(side))
+        if here is not None and (here >= level) == rising:
+            return sample.at_s
+    return None

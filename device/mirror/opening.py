@@ -1,0 +1,113 @@
+"""Opens what the kiosk is made of, runs it, and closes everything again."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+import msgspec
+
+from device.face.link import EyesLink
+from device.mirror.hands import Hands
+from device.mirror.kiosk import Kiosk, Parts
+from device.mirror.panel.buttons import Buttons
+from device.mirror.panel.screen import Screen
+from device.mirror.panel.speaker import Speaker
+from device.mirror.panel.storyboard import Storyboard
+from device.mirror.panel.voice import prepare_voice
+from device.mirror.panel.words import Words, load_words
+from device.mirror.routines import load_routines
+from device.mirror.tell import Told
+from device.settings import PinKind, Settings, config_folder, load_practice
+from device.store.worker import StoreWorker
+
+log = logging.getLogger("quiet.mirror")
+
+
+class Telling(StrEnum):
+    """How the kiosk tells its story on standard output."""
+
+    OFF = "off"
+    PLAIN = "plain"
+    JSON = "json"
+
+
+def words_of(settings: Settings) -> Words:
+    """The string table of the panel's language."""
+    return load_words(config_folder() / "words" / f"{settings.panel.language}.toml")
+
+
+def voice_folder(settings: Settings) -> Path:
+    """Where the rendered sentences are cached."""
+    return settings.state / "voice"
+
+
+def run_kiosk(
+    settings: Settings,
+    software: str,
+    stop: threading.Event,
+    telling: Telling,
+    storyboard: Path | None,
+    trace: Path | None,
+) -> None:
+    """The mirror's process, until told to stop or switched off. Raises MirrorError."""
+    with _parts(settings, storyboard, trace) as parts:
+        practice = load_practice(config_folder() / "practice.toml")
+        routines = load_routines(config_folder() / "routines")
+        kiosk = Kiosk(parts, practice, routines, software, _teller(telling))
+        store = StoreWorker(settings.state, kiosk.happened.put)
+        eyes = EyesLink(settings.runtime, kiosk.happened.put, kiosk.lost)
+        store.start()
+        eyes.start()
+        try:
+            kiosk.run(eyes, store, stop)
+        finally:
+            eyes.close()
+            if not store.stop():
+                log.error("not everything could be kept before the end; it is logged above")
+
+
+@contextmanager
+def _parts(settings: Settings, storyboard: Path | None, trace: Path | None) -> Iterator[Parts]:
+    words = words_of(settings)
+    voice = prepare_voice(words, voice_folder(settings))
+    with ExitStack() as stack:
+        screen = Screen(settings.panel, words.marks)
+        stack.callback(screen.close)
+        speaker = Speaker(settings.panel, voice, settings.state / "sound.wav")
+        stack.callback(speaker.close)
+        buttons = Buttons(settings.buttons, time.monotonic)
+        stack.callback(buttons.close)
+        parts = Parts(screen, speaker, buttons, words)
+        if settings.buttons.pins is PinKind.MOCK:
+            parts.hands = Hands(settings.runtime, buttons)
+            stack.callback(parts.hands.close)
+        if storyboard is not None:
+            parts.storyboard = Storyboard(storyboard, screen)
+            stack.callback(parts.storyboard.finish)
+        if trace is not None:
+            parts.trace = stack.enter_context(trace.open("wb"))
+        yield parts
+
+
+def _teller(telling: Telling) -> Callable[[Told], None]:
+    def tell_plainly(told: Told) -> None:
+        sys.stdout.write(told.line() + "\n")
+        sys.stdout.flush()
+
+    def tell_as_json(told: Told) -> None:
+        sys.stdout.buffer.write(msgspec.json.encode({"mirror": told}) + b"\n")
+        sys.stdout.buffer.flush()
+
+    tellers = {
+        Telling.OFF: lambda _: None,
+        Telling.PLAIN: tell_plainly,
+        Telling.JSON: tell_as_json,
+    }
+    return tellers[telling]

@@ -1,0 +1,83 @@
+"""Words as light: the typeface, its size in millimetres, and where a line may be broken.
+
+The typeface is Atkinson Hyperlegible, drawn by the Braille Institute for people with low vision
+(SIL Open Font License, from a package; no font lies in this repository).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from importlib.resources import as_file, files
+from itertools import combinations, pairwise
+
+import pygame
+
+from device.errors import PanelError
+from device.mirror.panel.light import Colour
+
+FONT_PACKAGE = "fontpkg_atkinson_hyperlegible"
+FONT_FILE = "files/AtkinsonHyperlegible-Regular.ttf"
+_PROBE = 1000
+
+
+class Lettering:
+    """Letters of one height: a capital H is at least `capital_px` pixels high."""
+
+    def __init__(self, capital_px: float) -> None:
+        per_size = _capital_height(_open_font(_PROBE)) / _PROBE
+        self._font = _open_font(math.ceil(math.ceil(capital_px) / per_size))
+        self.capital_px = capital_px
+
+    def width_px(self, text: str) -> int:
+        """How wide a text is."""
+        return self._font.size(text)[0]
+
+    def light(self, text: str, colour: Colour) -> pygame.Surface:
+        """The text as light on nothing, with soft edges; its baseline is at `ascent_px`."""
+        return self._font.render(text, True, colour).convert_alpha()
+
+    @property
+    def ascent_px(self) -> int:
+        """From the top of a rendered text to its baseline."""
+        return self._font.get_ascent()
+
+
+def _open_font(size: int) -> pygame.font.Font:
+    pygame.font.init()
+    try:
+        with as_file(files(FONT_PACKAGE) / FONT_FILE) as path:
+            return pygame.font.Font(path, size)
+    except (ModuleNotFoundError, FileNotFoundError, pygame.error) as error:
+        raise PanelError(
+            f"no font: {FONT_PACKAGE}/{FONT_FILE} cannot be opened ({error}); "
+            "install fontpkg-atkinson-hyperlegible, as the lock file does"
+        ) from error
+
+
+def _capital_height(font: pygame.font.Font) -> int:
+    return font.render("H", True, (255, 255, 255)).get_bounding_rect().height
+
+
+def broken(line: str, width_px: int, width_of: Callable[[str], int]) -> tuple[str, ...]:
+    """One line as few rows that fit, of like width, broken after a sentence where that is free.
+
+    A single word wider than `width_px` stays whole: it would rather be clipped than cut.
+    """
+    words = line.split()
+    for rows in range(1, len(words)):
+        fitting = [way for way in _ways(words, rows) if max(map(width_of, way)) <= width_px]
+        if fitting:
+            return min(fitting, key=lambda way: _unrest(way, width_of))
+    return tuple(words)
+
+
+def _ways(words: list[str], rows: int) -> Iterator[tuple[str, ...]]:
+    for cuts in combinations(range(1, len(words)), rows - 1):
+        bounds = pairwise((0, *cuts, len(words)))
+        yield tuple(" ".join(words[start:end]) for start, end in bounds)
+
+
+def _unrest(way: tuple[str, ...], width_of: Callable[[str], int]) -> tuple[int, int]:
+    mid_sentence = sum(not row.endswith((".", ":", "?")) for row in way[:-1])
+    return mid_sentence, max(map(width_of, way))

@@ -1,0 +1,180 @@
+"""What the panel shows, as a value: the session composed into a scene, before any pixel.
+
+Lengths are millimetres on the glass. Nothing is drawn registered to the reflection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from device.face.seen import Side
+from device.mirror.coaching.cue import Prompt, Softer
+from device.mirror.coaching.limits import Dose, is_feel_first
+from device.mirror.coaching.repetition import Phase, Repetition
+from device.mirror.pacing import quiet_s
+from device.mirror.session import HOLD_TO_SWITCH_OFF_S
+from device.mirror.states import (
+    REASONS,
+    SAFETY_PAGES,
+    Away,
+    Between,
+    Calibrating,
+    Choose,
+    Crowd,
+    Feeling,
+    Idle,
+    NotNow,
+    Pacing,
+    Paused,
+    Quiet,
+    Ready,
+    Safety,
+    Session,
+    Summary,
+    SwitchingOff,
+    Why,
+)
+
+
+@dataclass(frozen=True)
+class PacingShape:
+    """The one soft shape below the face; `openness` breathes from 0 (closed) to 1 (full)."""
+
+    openness: float
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class EdgeGlow:
+    """A soft glow along one side's edge of the glass, the person's own side."""
+
+    side: Side
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class DimDot:
+    """The small sign of a mirror that is awake and waiting."""
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A ring that grows while a button is held; `share` from 0 to 1."""
+
+    share: float
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The three honest marks of the summary: filled when true, hollow when not yet."""
+
+    saved: bool
+    sent: bool
+    received: bool
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that is lit. The empty scene is a mirror: not one lit pixel.
+
+    `lines` holds at most two lines of at most 34 characters, already in the person's language.
+    `timer_s` is shown as whole seconds left.
+    """
+
+    lines: tuple[str, ...] = ()
+    shape: PacingShape | None = None
+    glow: EdgeGlow | None = None
+    dot: DimDot | None = None
+    ring: Ring | None = None
+    marks: Marks | None = None
+    timer_s: int | None = None
+
+
+BLACK = Scene()
+
+CAPTION_S = 4.0
+"""How long a caption stays: three seconds to read and the fade."""
+
+Lines = Mapping[Prompt, tuple[str, ...]]
+
+
+def compose(session: Session, at_s: float, lines: Lines) -> Scene:
+    """Everything that the panel shows of a session at one moment."""
+    scene = _of_state(session, at_s, lines)
+    if scene.lines or isinstance(session.state, Idle):
+        return scene
+    return replace(scene, lines=_caption(session, at_s, lines))
+
+
+def _caption(session: Session, at_s: float, lines: Lines) -> tuple[str, ...]:
+    fresh = session.caption is not None and at_s - session.captioned_s < CAPTION_S
+    return lines[session.caption] if fresh and session.caption is not None else ()
+
+
+def _of_state(session: Session, at_s: float, lines: Lines) -> Scene:
+    state = session.state
+    match state:
+        case Idle():
+            return BLACK
+        case Choose(code=code):
+            routine = session.routines[code]
+            return Scene(lines=(routine.title, _minutes(routine.minutes)))
+        case Ready() | Calibrating() | Between() | Away():
+            return Scene(dot=DimDot())
+        case Pacing(repetition=run):
+            return _pacing(run, session.dose, at_s, lines)
+        case Feeling():
+            return Scene(lines=lines[Prompt.HOW_DID_THAT_FEEL])
+        case Crowd():
+            return Scene(lines=lines[Prompt.TWO_PEOPLE])
+        case Paused():
+            return Scene(lines=lines[Prompt.PAUSED])
+        case Why(choice=choice):
+            return Scene(lines=lines[REASONS[choice][0]])
+        case Safety(page=page):
+            return Scene(lines=lines[SAFETY_PAGES[page]])
+        case Quiet(since_s=since_s):
+            return Scene(timer_s=max(0, round(quiet_s(session) - (at_s - since_s))))
+        case Summary():
+            return Scene(marks=Marks(state.saved, state.sent, state.received))
+        case NotNow(prompt=prompt):
+            return Scene(lines=lines[prompt])
+        case SwitchingOff(since_s=since_s):
+            share = min(1.0, (at_s - since_s) / HOLD_TO_SWITCH_OFF_S)
+            return Scene(lines=lines[Prompt.HOLD_TO_SWITCH_OFF], ring=Ring(share))
+    assert_never(state)
+
+
+def _minutes(minutes: float) -> str:
+    return f"{minutes:g} min"
+
+
+def _pacing(run: Repetition, dose: Dose | None, at_s: float, lines: Lines) -> Scene:
+    if dose is None or run.phase is Phase.OVER:
+        return BLACK
+    eased = _eased(run, lines)
+    if run.moving and is_feel_first(run.index, dose.feel_first_share):
+        return Scene(lines=eased)
+    return Scene(lines=eased, shape=PacingShape(_openness(run, dose, at_s)))
+
+
+def _eased(run: Repetition, lines: Lines) -> tuple[str, ...]:
+    if run.eased is None or run.phase not in {Phase.RISING, Phase.HOLDING}:
+        return ()
+    return lines[Prompt.EYE_JOINED if run.eased is Softer.EYE_JOINED else Prompt.SOFTER]
+
+
+def _openness(run: Repetition, dose: Dose, at_s: float) -> float:
+    elapsed_s = at_s - run.since_s
+    match run.phase:
+        case Phase.RISING:
+            return min(1.0, elapsed_s / dose.ramp_s)
+        case Phase.HOLDING:
+            return 1.0
+        case Phase.RELEASING:
+            return max(0.0, 1.0 - elapsed_s / dose.release_s)
+        case Phase.ANNOUNCED | Phase.RESTING | Phase.OVER:
+            return 0.0
+    assert_never(run.phase)

@@ -1,0 +1,151 @@
+"""What each button does in each state, the panel's table row by row. Stop stops everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from device.mirror.coaching.cue import Chime, Hush, Prompt, Say
+from device.mirror.event import Button
+from device.mirror.moves import finish, go_idle, stay, to
+from device.mirror.pacing import begin_routine, by_feel, calibrate, felt, refuse
+from device.mirror.states import (
+    REASONS,
+    SAFETY_PAGES,
+    Away,
+    Between,
+    Calibrating,
+    Choose,
+    Crowd,
+    Feeling,
+    Idle,
+    NotNow,
+    Pacing,
+    Paused,
+    Quiet,
+    Ready,
+    Safety,
+    Session,
+    Step,
+    Summary,
+    SwitchingOff,
+    Why,
+)
+from wire.message import End, Felt, RoutineCode, StopReason
+
+
+def offered(session: Session) -> tuple[RoutineCode, ...]:
+    """What can be chosen, in the plan's order, with rest always at the end."""
+    planned = () if session.plan is None else session.plan.routines
+    known = [one.routine for one in planned if one.routine in session.routines]
+    return (*(code for code in known if code is not RoutineCode.REST), RoutineCode.REST)
+
+
+def _after(code: RoutineCode, codes: tuple[RoutineCode, ...]) -> RoutineCode:
+    """The next choice; the first one where the plan has changed and `code` is gone."""
+    return codes[(codes.index(code) + 1) % len(codes)] if code in codes else codes[0]
+
+
+def press(session: Session, button: Button, at_s: float) -> Step:
+    """Answer one press; the chime comes first, so that a press is never unheard."""
+    match button:
+        case Button.GO:
+            step = go(session, at_s)
+        case Button.CHANGE:
+            step = change(session, at_s)
+        case Button.STOP:
+            step = stop(session, at_s)
+        case _:
+            assert_never(button)
+    return Step(step.session, (Chime(), *step.cues), step.effects)
+
+
+def go(session: Session, at_s: float) -> Step:
+    """● the round button."""
+    state = session.state
+    match state:
+        case Idle() | Summary() if session.plan is None:
+            return refuse(session, at_s, Prompt.CALL_THE_CLINIC)
+        case Idle() | Summary():
+            return begin_routine(session, at_s, offered(session)[0])
+        case Choose(code=code):
+            return begin_routine(session, at_s, code)
+        case Ready():
+            return by_feel(session, at_s)
+        case Calibrating():
+            return calibrate(session, at_s)
+        case Pacing(repetition=run):
+            return to(session, Paused(at_s, run.index), (Hush(), Say(Prompt.PAUSED)))
+        case Between(index=index) | Away(index=index):
+            return to(session, Paused(at_s, index), (Hush(), Say(Prompt.PAUSED)))
+        case Paused(index=index):
+            return to(session, Between(at_s, index))
+        case Crowd(index=index):
+            return to(replace(session, measured=False), Between(at_s, index))
+        case Feeling():
+            return felt(session, state, Felt.EASY)
+        case Why(choice=choice):
+            return answer_why(session, at_s, REASONS[choice][1])
+        case Safety():
+            return finish(session, at_s, End.STOPPED, StopReason.NEW)
+        case NotNow():
+            return begin_routine(session, at_s, RoutineCode.REST)
+        case Quiet() | SwitchingOff():
+            return stay(session)
+    assert_never(state)
+
+
+def change(session: Session, at_s: float) -> Step:
+    """▲ the triangle: the next choice, or say it again."""
+    state = session.state
+    match state:
+        case Idle():
+            return to(session, Choose(at_s, offered(session)[0]))
+        case Choose(code=code):
+            return to(session, Choose(at_s, _after(code, offered(session))))
+        case Ready() | Calibrating() | Between() | Paused() | Quiet():
+            again = session.caption
+            return stay(session) if again is None else Step(session, (Say(again),))
+        case Feeling():
+            return felt(session, state, Felt.SOME_PULL)
+        case Why(choice=choice):
+            chosen = (choice + 1) % len(REASONS)
+            return to(session, Why(at_s, chosen), (Say(REASONS[chosen][0]),))
+        case Safety(page=page):
+            return to(session, Safety(at_s, page), (Say(SAFETY_PAGES[page]),))
+        case Crowd():
+            return Step(session, (Say(Prompt.TWO_PEOPLE),))
+        case Pacing() | Away() | Summary() | NotNow() | SwitchingOff():
+            return stay(session)
+    assert_never(state)
+
+
+def stop(session: Session, at_s: float) -> Step:
+    """■ the square button: stops, everywhere, with one press."""
+    state = session.state
+    match state:
+        case Idle():
+            return to(session, SwitchingOff(at_s), (Say(Prompt.HOLD_TO_SWITCH_OFF),))
+        case Choose() | Ready() | Calibrating() | Summary() | NotNow():
+            return go_idle(session, at_s)
+        case Between() | Pacing() | Feeling() | Away() | Crowd() | Paused() | Quiet():
+            return ask_why(session, at_s)
+        case Why():
+            return answer_why(session, at_s, StopReason.ENOUGH)
+        case Safety():
+            return finish(session, at_s, End.STOPPED, StopReason.NEW)
+        case SwitchingOff():
+            return stay(session)
+    assert_never(state)
+
+
+def ask_why(session: Session, at_s: float) -> Step:
+    """Everything is quiet at once; then the first reason is offered."""
+    return to(session, Why(at_s), (Hush(), Say(REASONS[0][0])))
+
+
+def answer_why(session: Session, at_s: float, reason: StopReason) -> Step:
+    """End the session with its reason; "something new" opens the one calm page first."""
+    if reason is StopReason.NEW:
+        return to(session, Safety(at_s), (Say(SAFETY_PAGES[0]),))
+    return finish(session, at_s, End.STOPPED, reason)

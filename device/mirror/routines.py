@@ -1,0 +1,30 @@
+"""Reads the routines' files: a routine is data, and a mistake in one names file and key."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from device.errors import SettingsError
+from device.mirror.coaching.routine import Routine, Routines
+from device.settings import typed
+
+
+def load_routines(folder: Path) -> Routines:
+    """Read every routine in `folder`; raises SettingsError naming file, key and what was wanted."""
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise SettingsError(f"{folder}: no routine files (*.toml) here")
+    loaded = [_load(file) for file in files]
+    return {routine.code: routine for routine in loaded}
+
+
+def _load(file: Path) -> Routine:
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: not readable as TOML: {error}") from error
+    routine = typed(file, tables, Routine)
+    if routine.code.value != file.stem:
+        raise SettingsError(f"{file}: at code: expected {file.stem!r}, the name of the file")
+    return routine

@@ -1,0 +1,194 @@
+"""advance(session, event) → Step: one pure move of the session, whatever happened.
+
+`presses.py` says what a button does, `pacing.py` what time and frames do to a practice, `moves.py`
+what all of them share. The same events always give the same steps: no clock, no chance, no file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from device.face.seen import Seen
+from device.mirror import pacing
+from device.mirror.coaching.cue import Cue, Say
+from device.mirror.coaching.routine import Routines
+from device.mirror.event import (
+    Delivered,
+    Event,
+    Informed,
+    NotKept,
+    Pressed,
+    Released,
+    SeeingLost,
+    SessionKept,
+    SwitchOff,
+    Tick,
+)
+from device.mirror.moves import (
+    finish,
+    go_idle,
+    informed,
+    kept,
+    lost,
+    not_kept,
+    noticed,
+    stay,
+    to,
+    voiced,
+)
+from device.mirror.presses import answer_why, press
+from device.mirror.states import (
+    SAFETY_PAGES,
+    Away,
+    Between,
+    Calibrating,
+    Choose,
+    Crowd,
+    Feeling,
+    Idle,
+    NotNow,
+    Pacing,
+    Paused,
+    Quiet,
+    Ready,
+    Safety,
+    Session,
+    Step,
+    Summary,
+    SwitchingOff,
+    Why,
+)
+from device.settings import Practice
+from wire.message import End, StopReason
+
+CHOOSE_S = 60.0
+WHY_S = 10.0
+SAFETY_PAGE_S = 20.0
+SUMMARY_S = 12.0
+NOT_NOW_S = 30.0
+HOLD_TO_SWITCH_OFF_S = 3.0
+
+
+def start(practice: Practice, routines: Routines, at_s: float) -> Session:
+    """A mirror that has just been plugged in."""
+    return Session(practice=practice, routines=routines, state=Idle(at_s))
+
+
+def advance(session: Session, event: Event) -> Step:
+    """Move the session on by one event."""
+    return voiced(_advance(session, event), event.at_s)
+
+
+def _advance(session: Session, event: Event) -> Step:
+    match event:
+        case Tick():
+            return tick(session, event.at_s)
+        case Seen():
+            return see(noticed(session, event), event)
+        case Pressed():
+            return press(session, event.button, event.at_s)
+        case Released():
+            return release(session, event)
+        case SeeingLost():
+            return lost(session)
+        case Informed():
+            return informed(session, event)
+        case SessionKept():
+            return kept(session)
+        case NotKept():
+            return not_kept(session)
+        case Delivered():
+            return delivered(session, event)
+    assert_never(event)
+
+
+def see(session: Session, seen: Seen) -> Step:
+    """What a frame does; outside a practice it only tells that somebody is there."""
+    state = session.state
+    match state:
+        case Ready():
+            return pacing.check_ready(session, state, seen)
+        case Calibrating():
+            return pacing.check_rest(session, state, seen)
+        case Pacing():
+            return pacing.look(session, state, seen)
+        case Feeling(pacing=waiting):
+            return _look_while_feeling(session, state, waiting, seen)
+        case Crowd():
+            return pacing.wait_crowd(session, state, seen)
+        case _:
+            return stay(session)
+
+
+def _look_while_feeling(session: Session, state: Feeling, waiting: Pacing, seen: Seen) -> Step:
+    looked = pacing.look(session, waiting, seen)
+    if not isinstance(looked.session.state, Pacing):
+        return looked
+    return to(session, replace(state, pacing=looked.session.state))
+
+
+def tick(session: Session, at_s: float) -> Step:
+    """What time does in each state."""
+    state, dose = session.state, session.dose
+    match state:
+        case Between() if dose is not None:
+            return pacing.begin_repetition(session, dose, state, at_s)
+        case Pacing() if dose is not None:
+            return pacing.pace(session, dose, state, at_s)
+        case Away():
+            return pacing.wait_away(session, state, at_s)
+        case Paused():
+            return pacing.wait_paused(session, state, at_s)
+        case Feeling() if at_s - state.since_s >= session.practice.self_estimate_s:
+            return pacing.felt(session, state, None)
+        case Calibrating() if at_s - state.since_s >= session.practice.calibration_s:
+            return pacing.by_feel(session, at_s)
+        case Ready() if at_s - state.since_s >= pacing.READY_GIVES_UP_S:
+            return go_idle(session, at_s)
+        case Quiet() if at_s - state.since_s >= pacing.quiet_s(session):
+            return finish(session, at_s, End.DONE)
+        case _:
+            return _time_out(session, at_s)
+
+
+def _time_out(session: Session, at_s: float) -> Step:
+    state = session.state
+    waited_s = at_s - state.since_s if not isinstance(state, Pacing) else 0.0
+    match state:
+        case Choose() if waited_s >= CHOOSE_S:
+            return go_idle(session, at_s)
+        case NotNow() if waited_s >= NOT_NOW_S:
+            return go_idle(session, at_s)
+        case Summary() if waited_s >= SUMMARY_S:
+            return go_idle(session, at_s)
+        case Why() if waited_s >= WHY_S:
+            return answer_why(session, at_s, StopReason.NOT_SAID)
+        case Safety(page=page) if waited_s >= SAFETY_PAGE_S:
+            return _next_page(session, page, at_s)
+        case SwitchingOff() if waited_s >= HOLD_TO_SWITCH_OFF_S:
+            return to(session, Idle(at_s), (), SwitchOff())
+        case _:
+            return stay(session)
+
+
+def _next_page(session: Session, page: int, at_s: float) -> Step:
+    if page + 1 == len(SAFETY_PAGES):
+        return finish(session, at_s, End.STOPPED, StopReason.NEW)
+    said: tuple[Cue, ...] = (Say(SAFETY_PAGES[page + 1]),)
+    return to(session, Safety(at_s, page + 1), said)
+
+
+def release(session: Session, event: Released) -> Step:
+    """Letting the square button go cancels switching off."""
+    if isinstance(session.state, SwitchingOff):
+        return to(replace(session, caption=None), Idle(event.at_s))
+    return stay(session)
+
+
+def delivered(session: Session, event: Delivered) -> Step:
+    """Fill the summary's marks as they come true."""
+    if not isinstance(session.state, Summary):
+        return stay(session)
+    marked = replace(session.state, sent=event.sent, received=event.received)
+    return to(session, marked)

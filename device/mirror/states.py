@@ -1,0 +1,226 @@
+"""A session as a value, and where it can be. `session.py` holds the moves between the states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from device.face.seen import Seen
+from device.mirror.coaching.cue import Cue, Prompt
+from device.mirror.coaching.limits import Dose, Practised
+from device.mirror.coaching.repetition import Repetition
+from device.mirror.coaching.routine import Routines
+from device.mirror.event import Effect
+from device.settings import Practice
+from wire import message
+from wire.message import Felt, StopReason
+from wire.plan import Plan
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Black, and looking slowly for somebody."""
+
+    since_s: float
+
+
+@dataclass(frozen=True)
+class Choose:
+    """A routine is being chosen from what the plan allows; `code` is the one that is shown."""
+
+    since_s: float
+    code: message.RoutineCode
+
+
+@dataclass(frozen=True)
+class Ready:
+    """The ready check: one hint at a time until the face is seen well and steadily."""
+
+    since_s: float
+    fit_since_s: float | None = None
+    hints: int = 0
+    hinted_s: float = float("-inf")
+
+
+@dataclass(frozen=True)
+class Calibrating:
+    """The rest face is being learned."""
+
+    since_s: float
+
+
+@dataclass(frozen=True)
+class Between:
+    """About to begin repetition `index`, waiting until it may be spoken of."""
+
+    since_s: float
+    index: int
+
+
+@dataclass(frozen=True)
+class Pacing:
+    """A repetition runs.
+
+    `asked` once the person was asked how it felt; `settled` once its finding, or the silence in
+    its place, is decided.
+    """
+
+    repetition: Repetition
+    asked: bool = False
+    settled: bool = False
+    felt: Felt | None = None
+
+
+@dataclass(frozen=True)
+class Feeling:
+    """The person is asked how it felt; the repetition waits in its rest."""
+
+    since_s: float
+    pacing: Pacing
+
+
+@dataclass(frozen=True)
+class Away:
+    """The face went; the repetition was let go and begins again at rest when it comes back."""
+
+    since_s: float
+    index: int
+    called: bool = False
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Two faces: nobody is measured until one of them goes."""
+
+    since_s: float
+    index: int
+
+
+@dataclass(frozen=True)
+class Paused:
+    """By the round button, or after a minute away."""
+
+    since_s: float
+    index: int
+
+
+@dataclass(frozen=True)
+class Why:
+    """After stop: five reasons, one at a time; saying none is an answer too."""
+
+    since_s: float
+    choice: int = 0
+
+
+@dataclass(frozen=True)
+class Safety:
+    """The one calm page after "something new"; `page` counts its lines."""
+
+    since_s: float
+    page: int = 0
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """A minute of rest, in which nothing is asked."""
+
+    since_s: float
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was kept, sent and received, in three honest marks."""
+
+    since_s: float
+    saved: bool = False
+    sent: bool = False
+    received: bool = False
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """One caption: done for today, call the clinic; rest is offered."""
+
+    since_s: float
+    prompt: Prompt
+
+
+@dataclass(frozen=True)
+class SwitchingOff:
+    """The square button is held and the ring grows."""
+
+    since_s: float
+
+
+State = (
+    Idle
+    | Choose
+    | Ready
+    | Calibrating
+    | Between
+    | Pacing
+    | Feeling
+    | Away
+    | Crowd
+    | Paused
+    | Why
+    | Safety
+    | Quiet
+    | Summary
+    | NotNow
+    | SwitchingOff
+)
+
+REASONS: tuple[tuple[Prompt, StopReason], ...] = (
+    (Prompt.WHY_PAIN, StopReason.PAIN),
+    (Prompt.WHY_TIGHT, StopReason.TIGHT),
+    (Prompt.WHY_EYE, StopReason.EYE),
+    (Prompt.WHY_NEW, StopReason.NEW),
+    (Prompt.WHY_ENOUGH, StopReason.ENOUGH),
+)
+"""What may be answered to "why?", in the order in which the triangle shows them."""
+
+SAFETY_PAGES: tuple[Prompt, ...] = (
+    Prompt.SAFETY_EMERGENCY,
+    Prompt.SAFETY_TODAY,
+    Prompt.SAFETY_EYE,
+)
+
+
+@dataclass(frozen=True)
+class Session:
+    """Everything that the mirror knows while it runs. Frozen: a move makes a new one.
+
+    `dose` is what this practice may ask, None outside one. `open_since_s` is when the record was
+    opened, None when none is open. `measured` is False for practice by feel. `seeing` is whether
+    the eyes' process is there, `absent_since_s` since when it sees nobody.
+    """
+
+    practice: Practice
+    routines: Routines
+    state: State
+    plan: Plan | None = None
+    practised: Practised = field(default_factory=Practised)
+    dose: Dose | None = None
+    open_since_s: float | None = None
+    measured: bool = True
+    done: tuple[message.Repetition, ...] = ()
+    findings: int = 0
+    spoken_s: float = float("-inf")
+    caption: Prompt | None = None
+    captioned_s: float = float("-inf")
+    seen: Seen | None = None
+    seeing: bool = False
+    absent_since_s: float | None = None
+
+    def may_speak(self, at_s: float) -> bool:
+        """Whether speech may start: six seconds or more after the last start."""
+        return at_s - self.spoken_s >= self.practice.speech_gap_s
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move: the session after it, what the person is told, what the processes must do."""
+
+    session: Session
+    cues: tuple[Cue, ...] = ()
+    effects: tuple[Effect, ...] = ()

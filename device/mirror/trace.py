@@ -1,0 +1,72 @@
+"""Traces: what happened, as JSON lines, replayed through the same core with no sleep.
+
+A trace holds events only, measures and presses and never a pixel or a landmark. Ticks are not
+recorded: they are made again at a fixed rate, so that one trace always gives the same steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+
+from device.errors import TraceError
+from device.mirror.event import Event, Tick
+from device.mirror.session import advance
+from device.mirror.states import Session, Step
+
+TICK_S = 1 / 30
+"""The pace of the mirror's own loop."""
+
+_DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+def read_trace(path: Path) -> list[Event]:
+    """Read the events of a trace; raises TraceError naming file, line and what was expected."""
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise TraceError(f"{path}: cannot be read: {error.strerror}") from error
+    events = [_event(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    for number, (before, after) in enumerate(pairwise(events), 2):
+        if after.at_s < before.at_s:
+            raise TraceError(f"{path}: line {number}: time goes backwards, {after.at_s} s")
+    return events
+
+
+def line_of(event: Event) -> bytes:
+    """One event as a line of a trace."""
+    return msgspec.json.encode(event) + b"\n"
+
+
+def with_ticks(events: Iterable[Event], until_s: float) -> Iterator[Event]:
+    """Weave ticks between the events, from the first event on, until `until_s` after the last."""
+    next_s: float | None = None
+    at_s = 0.0
+    for event in events:
+        at_s = event.at_s
+        next_s = at_s if next_s is None else next_s
+        while next_s <= at_s:
+            yield Tick(next_s)
+            next_s += TICK_S
+        yield event
+    while next_s is not None and next_s <= at_s + until_s:
+        yield Tick(next_s)
+        next_s += TICK_S
+
+
+def replay(session: Session, events: Iterable[Event]) -> Iterator[tuple[Event, Step]]:
+    """Walk the session through the events, a step each."""
+    for event in events:
+        step = advance(session, event)
+        session = step.session
+        yield event, step
+
+
+def _event(path: Path, number: int, line: bytes) -> Event:
+    try:
+        return _DECODER.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise TraceError(f"{path}: line {number}: {error}") from error

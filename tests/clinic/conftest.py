@@ -1,0 +1,3 @@
+from tests.broker import clinic_site
+
+__all__ = ["clinic_site"]

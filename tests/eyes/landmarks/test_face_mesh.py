@@ -1,0 +1,154 @@
+"""One person is located and followed; nobody and too many are said to be so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from device.eyes.landmarks.face_mesh import LOOK_ROUND_EVERY, FaceMesh, smoke
+from device.face.anatomy import LEFT, RIGHT
+from device.face.points import Landmarks, NoFace, TwoFaces
+
+BLANK = np.zeros((600, 512, 3), np.uint8)
+
+
+@pytest.fixture
+def mesh(each_model):
+    return FaceMesh(each_model)
+
+
+def moved(image, matrix, size=(512, 600)):
+    return cv2.warpAffine(image, np.float64(matrix), size, borderMode=cv2.BORDER_REPLICATE)
+
+
+def beside(image):
+    return np.concatenate((image, image), axis=1)
+
+
+def followed(mesh, image, frames=5):
+    """Where the landmarks settle while the same image is shown again and again."""
+    return [mesh.locate(image) for _ in range(frames)][-1]
+
+
+def test_landmarks_lie_where_mediapipe_puts_them(mesh, grace_hopper):
+    with np.load(Path(__file__).with_name("mediapipe_grace_hopper.npz")) as golden:
+        theirs = golden[mesh.model]
+    found = mesh.locate(grace_hopper)
+    assert isinstance(found, Landmarks)
+    assert found.model == mesh.model
+    assert found.presence > 0.99
+    assert found.points[:, :2] == pytest.approx(theirs[:, :2], abs=0.05)
+    assert found.points[:, 2] == pytest.approx(theirs[:, 2], abs=0.15)
+
+
+def test_the_persons_right_is_on_the_images_left(mesh, grace_hopper):
+    points = mesh.locate(grace_hopper).points
+    assert points[RIGHT.oral_commissure, 0] < points[LEFT.oral_commissure, 0]
+    assert points[RIGHT.eye.iris, 0] < points[LEFT.eye.iris, 0]
+
+
+def nobody(name):
+    x, y = np.meshgrid(np.linspace(0, 255, 640), np.linspace(0, 255, 480))
+    noise = np.random.default_rng(11).integers(0, 256, (480, 640, 3), dtype=np.uint8)
+    images = {
+        "black": np.zeros((480, 640, 3)),
+        "white": np.full((480, 640, 3), 255),
+        "gradient": np.dstack((x, y, (x + y) / 2)),
+        "noise": noise,
+        "soft noise": cv2.GaussianBlur(noise, (0, 0), 12),
+        "rings": np.dstack([128 + 127 * np.cos(np.hypot(x - 120, y - 120) / 6)] * 3),
+    }
+    return images[name].astype(np.uint8)
+
+
+@pytest.mark.parametrize("name", ["black", "white", "gradient", "noise", "soft noise", "rings"])
+def test_where_nobody_is_nobody_is_found(mesh, name):
+    assert mesh.locate(nobody(name)) == NoFace()
+
+
+def say(mesh, monkeypatch, *logits):
+    """The network's landmarks are real, but how sure it is of the face is as told."""
+    real, told = mesh._mesh.infer, iter(logits)
+    monkeypatch.setattr(mesh._mesh, "infer", lambda pixels: (real(pixels)[0], next(told)))
+
+
+def test_a_face_that_is_gone_at_a_second_look_was_none(mesh, grace_hopper, monkeypatch):
+    say(mesh, monkeypatch, 9.0, -1.0)
+    assert mesh.locate(grace_hopper) == NoFace()
+
+
+def test_a_face_must_be_surer_to_be_found_than_to_be_followed(mesh, grace_hopper, monkeypatch):
+    say(mesh, monkeypatch, 1.0, 9.0, 1.0, 1.0)
+    assert mesh.locate(grace_hopper) == NoFace()
+    assert isinstance(mesh.locate(grace_hopper), Landmarks)
+    assert isinstance(mesh.locate(grace_hopper), Landmarks)
+
+
+def test_two_faces_side_by_side_are_two(mesh, grace_hopper):
+    assert mesh.locate(beside(grace_hopper)) == TwoFaces(2)
+
+
+def test_a_second_face_is_noticed_while_the_first_is_followed(mesh, grace_hopper):
+    alone = np.concatenate((grace_hopper, np.zeros_like(grace_hopper)), axis=1)
+    assert isinstance(mesh.locate(alone), Landmarks)
+    seen = [mesh.locate(beside(grace_hopper)) for _ in range(LOOK_ROUND_EVERY)]
+    assert TwoFaces(2) in seen
+
+
+def test_when_the_second_person_leaves_the_first_is_found_again(mesh, grace_hopper):
+    alone = np.concatenate((grace_hopper, np.zeros_like(grace_hopper)), axis=1)
+    assert mesh.locate(beside(grace_hopper)) == TwoFaces(2)
+    assert isinstance(mesh.locate(alone), Landmarks)
+
+
+def test_a_face_that_is_followed_is_never_taken_for_two(mesh, grace_hopper):
+    seen = [mesh.locate(grace_hopper) for _ in range(3 * LOOK_ROUND_EVERY)]
+    assert all(isinstance(found, Landmarks) for found in seen)
+
+
+def test_who_goes_is_gone_and_who_comes_back_is_found_at_once(mesh, grace_hopper):
+    assert isinstance(mesh.locate(grace_hopper), Landmarks)
+    assert [mesh.locate(BLANK) for _ in range(3)] == [NoFace()] * 3
+    assert isinstance(mesh.locate(grace_hopper), Landmarks)
+
+
+def test_landmarks_follow_a_head_that_moves_turns_and_comes_nearer(mesh, grace_hopper):
+    before = followed(mesh, grace_hopper).points
+    for step in range(1, 9):
+        matrix = cv2.getRotationMatrix2D((256, 240), -2.0 * step, 1 + 0.02 * step)
+        matrix[:, 2] += (6 * step, 4 * step)
+        found = mesh.locate(moved(grace_hopper, matrix))
+        assert isinstance(found, Landmarks)
+    expected = before[:, :2] @ matrix[:, :2].T + matrix[:, 2]
+    eyes = np.linalg.norm(expected[33] - expected[263])
+    assert np.linalg.norm(found.points[:, :2] - expected, axis=1).mean() < 0.02 * eyes
+
+
+def test_a_head_upon_one_side_is_found_upright(mesh, grace_hopper):
+    matrix = cv2.getRotationMatrix2D((256, 240), -30, 0.8)
+    points = followed(mesh, moved(grace_hopper, matrix)).points
+    across = points[LEFT.eye.outer_canthus] - points[RIGHT.eye.outer_canthus]
+    level = followed(mesh, grace_hopper).points
+    level_across = level[LEFT.eye.outer_canthus] - level[RIGHT.eye.outer_canthus]
+    turned = np.arctan2(across[1], across[0]) - np.arctan2(level_across[1], level_across[0])
+    assert np.degrees(turned) == pytest.approx(30, abs=2)
+
+
+def test_forgetting_makes_the_next_frame_the_first(mesh, grace_hopper):
+    first = mesh.locate(grace_hopper).points
+    followed(mesh, grace_hopper)
+    mesh.forget()
+    assert (mesh.locate(grace_hopper).points == first).all()
+
+
+def test_the_same_frames_give_the_same_landmarks(each_model, grace_hopper):
+    one, other = FaceMesh(each_model), FaceMesh(each_model)
+    for _ in range(3):
+        assert (one.locate(grace_hopper).points == other.locate(grace_hopper).points).all()
+
+
+def test_a_smoke_inference_takes_time_and_says_how_long(each_model):
+    assert smoke(each_model) > 0

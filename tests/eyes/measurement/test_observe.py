@@ -1,0 +1,150 @@
+"""From landmarks to what the mirror is told."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from device.eyes.measurement.observe import Watch, learn_rest, observe
+from device.face.points import NoFace, TwoFaces
+from device.face.seen import (
+    FitView,
+    MeasureName,
+    PoorView,
+    Reason,
+    RestAbsent,
+    RestLearned,
+    RestLearning,
+)
+from tests.eyes.measurement.made_face import (
+    CAMERA,
+    PRACTICE,
+    REST,
+    Expression,
+    head_points,
+    in_image,
+    landmarks,
+    picture,
+)
+
+EXCURSION = MeasureName.ORAL_COMMISSURE_EXCURSION_MM
+NARROWING = MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE
+RATE_HZ = 20
+IMAGE = picture()
+PX_PER_MM = 1.93  # 60 cm before a camera of this focal length
+
+
+def face(expression=REST, **pose):
+    return landmarks(in_image(head_points(expression), px_per_mm=PX_PER_MM, **pose))
+
+
+def look(founds, watch=None, first=0, image=IMAGE):
+    """Observe a stream at RATE_HZ; give back the last watch and everything seen."""
+    watch, all_seen = watch or Watch("made"), []
+    for number, found in enumerate(founds, start=first):
+        watch, seen = observe(watch, found, image, number / RATE_HZ, number, PRACTICE, CAMERA)
+        all_seen.append(seen)
+    return watch, all_seen
+
+
+def rested():
+    """A watch that knows the rest face, and the number of its next frame."""
+    watch, seen = look([face()] * 101, learn_rest(Watch("made")))
+    assert isinstance(seen[-1].rest, RestLearned)
+    return watch, 101
+
+
+def test_a_fit_face_without_a_rest_face_has_a_view_and_no_measures():
+    _, [seen] = look([face()])
+    assert seen.view == FitView()
+    assert seen.rest == RestAbsent()
+    assert seen.measures == {}
+
+
+def test_the_distance_is_told_from_the_first_frame_and_after_rest():
+    watch, first = rested()
+    assert look([face()])[1][0].distance_cm == pytest.approx(60.0, abs=0.1)
+    assert look([face()], watch, first)[1][0].distance_cm == pytest.approx(60.0, abs=0.1)
+
+
+def test_the_distance_is_not_changed_by_a_blink_once_rest_is_known():
+    watch, first = rested()
+    points = face().points.copy()
+    points[468:478] = points[468]
+    _, [seen] = look([landmarks(points)], watch, first)
+    assert seen.distance_cm == pytest.approx(60.0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("found", "reason"), [(NoFace(), Reason.NO_FACE), (TwoFaces(2), Reason.TWO_FACES)]
+)
+def test_nobody_to_measure_is_told_with_its_reason(found, reason):
+    _, [seen] = look([found])
+    assert seen.view == PoorView(reason)
+    assert seen.distance_cm is None
+    assert seen.measures == {}
+    assert seen.model == "made"
+
+
+def test_rest_is_learned_and_a_one_sided_smile_is_measured_on_that_side():
+    watch, first = rested()
+    _, seen = look([face(Expression(smile_mm=(0.0, 2.5), narrowing=(0.0, 0.2)))], watch, first)
+    measured = seen[0].measures
+    assert measured[EXCURSION].right == pytest.approx(2.5, abs=1e-6)
+    assert measured[EXCURSION].left == pytest.approx(0.0, abs=1e-6)
+    assert measured[NARROWING].right == pytest.approx(0.2, abs=1e-6)
+
+
+def test_a_slow_smile_is_followed_from_frame_to_frame_while_the_head_sways():
+    watch, first = rested()
+    wanted = np.linspace(0.0, 2.3, 80)
+    stream = [
+        face(
+            Expression(smile_mm=(mm, mm / 2)),
+            roll_deg=2 * np.sin(number / 30),
+            yaw_deg=3 * np.sin(number / 25),
+            centre=(432 + number / 10, 600),
+        )
+        for number, mm in enumerate(wanted)
+    ]
+    _, seen = look(stream, watch, first)
+    assert [one.measures[EXCURSION].left for one in seen] == pytest.approx(wanted, abs=1e-6)
+    assert [one.measures[EXCURSION].right for one in seen] == pytest.approx(wanted / 2, abs=1e-6)
+
+
+def test_a_turned_head_is_not_measured_though_rest_is_known():
+    watch, first = rested()
+    _, [seen] = look([face(yaw_deg=11)], watch, first)
+    assert seen.view == PoorView(Reason.HEAD_TURNED)
+    assert seen.measures == {}
+    assert isinstance(seen.rest, RestLearned)
+
+
+def test_a_nod_is_judged_from_the_persons_own_rest():
+    watch, _ = look([face(pitch_deg=6)] * 101, learn_rest(Watch("made")))
+    _, seen = look([face(pitch_deg=12), face(pitch_deg=-4)], watch, 101)
+    assert [getattr(one.view, "reason", None) for one in seen] == [None, Reason.HEAD_TURNED]
+
+
+def test_a_dark_room_is_told():
+    _, [seen] = look([face()], image=picture(20, 20))
+    assert seen.view == PoorView(Reason.DARK)
+
+
+def test_a_head_that_moves_is_told_and_one_that_came_back_is_not():
+    step = [face(centre=(432, 600)), face(centre=(470, 600)), NoFace(), face(centre=(600, 600))]
+    _, seen = look(step)
+    reasons = [getattr(one.view, "reason", None) for one in seen]
+    assert reasons == [None, Reason.MOVING, Reason.NO_FACE, None]
+
+
+def test_asking_again_forgets_the_rest_face():
+    watch, first = rested()
+    _, [seen] = look([face()], learn_rest(watch), first)
+    assert seen.rest == RestLearning(share=0.0)
+    assert seen.measures == {}
+
+
+def test_the_same_stream_gives_the_same_answers():
+    stream = [face(Expression(smile_mm=(n / 50, 0))) for n in range(150)]
+    assert look(stream, learn_rest(Watch("made")))[1] == look(stream, learn_rest(Watch("made")))[1]

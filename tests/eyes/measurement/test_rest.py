@@ -1,0 +1,133 @@
+"""Learning the person's own neutral face."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from device.eyes.measurement.axes import align
+from device.eyes.measurement.measures import measure
+from device.eyes.measurement.rest import (
+    LearningRest,
+    NoRest,
+    RestFace,
+    compare_to_rest,
+    follow_rest,
+    tell,
+)
+from device.face.seen import Grade, MeasureName, RestAbsent, RestLearned, RestLearning
+from tests.eyes.measurement.made_face import (
+    MM_PER_IOD,
+    PRACTICE,
+    REST,
+    Expression,
+    head_points,
+    in_image,
+)
+
+RATE_HZ = 20
+EXCURSION = MeasureName.ORAL_COMMISSURE_EXCURSION_MM
+NARROWING = MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE
+BLINK = Expression(narrowing=(0.9, 0.9))
+
+
+def head(expression=REST, **pose):
+    return align(in_image(head_points(expression), **pose))
+
+
+def learn(heads, resting=None, start_s=0.0):
+    """Feed heads at RATE_HZ (None is a poor view); give back every state."""
+    states = [resting or LearningRest()]
+    for number, fit in enumerate(heads):
+        states.append(follow_rest(states[-1], fit, start_s + number / RATE_HZ, PRACTICE))
+    return states
+
+
+def trembling(count, sigma_mm, seed=1):
+    spread = np.random.default_rng(seed).normal(0, sigma_mm, (count, 2))
+    return [head(Expression(smile_mm=tuple(one))) for one in spread]
+
+
+def test_nothing_is_learned_until_it_is_asked_for():
+    states = learn([head()] * 200, NoRest())
+    assert states[-1] == NoRest()
+    assert tell(states[-1], PRACTICE) == RestAbsent()
+
+
+def test_rest_is_learned_after_five_good_seconds_and_not_before():
+    states = learn([head()] * 101)
+    assert isinstance(states[-2], LearningRest)
+    rest = states[-1]
+    assert isinstance(rest, RestFace)
+    assert rest.at_s == pytest.approx(PRACTICE.rest_learning_s)
+    assert tell(rest, PRACTICE) == RestLearned(at_s=rest.at_s)
+
+
+def test_the_share_told_grows_with_the_good_seconds():
+    told = tell(learn([head()] * 51)[-1], PRACTICE)
+    assert told == RestLearning(share=pytest.approx(0.5))
+
+
+def test_poor_frames_do_not_count_and_a_gap_is_not_good_time():
+    states = learn([head()] * 51 + [None] * 100 + [head()] * 50)
+    assert isinstance(states[-1], LearningRest)
+    assert states[-1].good_s == pytest.approx(2.5 + 2.45)
+
+
+def test_even_a_short_look_away_is_not_good_time():
+    states = learn([head()] * 21 + [None] * 5 + [head()] * 21)
+    assert states[-1].good_s == pytest.approx(1.0 + 1.0)
+
+
+def test_the_scale_comes_from_the_irises():
+    assert learn([head()] * 101)[-1].mm_per_iod == pytest.approx(MM_PER_IOD)
+
+
+def test_blinks_while_learning_leave_the_rest_eye_open():
+    heads = [head(BLINK if number % 20 < 4 else REST) for number in range(101)]
+    rest = learn(heads)[-1]
+    still = compare_to_rest(measure(head().points), rest, PRACTICE)
+    assert still[NARROWING].left == pytest.approx(0.0, abs=1e-9)
+
+
+def test_the_noise_is_that_of_a_single_frame_and_blinks_do_not_inflate_it():
+    heads = trembling(400, sigma_mm=0.3)
+    heads[10:14] = heads[200:204] = [head(BLINK)] * 4
+    slow = [follow_rest(LearningRest(), None, 0.0, PRACTICE)]
+    for number, fit in enumerate(heads):
+        slow.append(follow_rest(slow[-1], fit, number * 5.0 / 399, PRACTICE))
+    rest = slow[-1]
+    assert rest.noise[EXCURSION] == pytest.approx(0.3, rel=0.2)
+    assert rest.noise[NARROWING] < 0.01
+
+
+def test_a_face_that_wanders_is_asked_for_more_rest_and_then_learned():
+    smile_creeps = [head(Expression(smile_mm=(t / 50, 0))) for t in range(101)]
+    states = learn(smile_creeps)
+    asked_again = states[-1]
+    assert isinstance(asked_again, LearningRest)
+    told = tell(asked_again, PRACTICE)
+    assert told.settled is False
+    assert told.share == pytest.approx(0.5, abs=0.02)
+    calm = learn([head()] * 101, asked_again, start_s=101 / RATE_HZ)
+    rest = next(state for state in calm if isinstance(state, RestFace))
+    now = compare_to_rest(measure(head().points), rest, PRACTICE)
+    assert now[EXCURSION].left == pytest.approx(0.0, abs=PRACTICE.rest_unrest_limit_mm)
+
+
+def test_trembling_within_the_models_noise_is_rest():
+    assert isinstance(learn(trembling(101, sigma_mm=0.4))[-1], RestFace)
+
+
+def test_measures_against_rest_carry_noise_and_the_grade_of_landmarks():
+    rest = learn(trembling(101, sigma_mm=0.2))[-1]
+    smile = measure(head(Expression(smile_mm=(2.0, 0.5))).points)
+    seen = compare_to_rest(smile, rest, PRACTICE)[EXCURSION]
+    assert (seen.left, seen.right) == pytest.approx((2.0, 0.5), abs=0.1)
+    assert seen.noise == rest.noise[EXCURSION] > 0.0
+    assert seen.grade is Grade.COARSE
+
+
+def test_time_that_goes_backwards_is_not_good_time():
+    learning = follow_rest(LearningRest(), head(), 10.0, PRACTICE)
+    assert follow_rest(learning, head(), 4.0, PRACTICE).good_s == 0.0

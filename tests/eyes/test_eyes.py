@@ -1,0 +1,185 @@
+"""The eyes' walk and its loop, with a camera and landmarks from a script."""
+
+from __future__ import annotations
+
+import queue
+import threading
+
+import pytest
+
+from device.errors import CameraMissing, CameraStalled
+from device.eyes import eyes as eyes_module
+from device.eyes.cameras.camera import Frame
+from device.eyes.eyes import run_eyes, see, watch_over
+from device.eyes.listener import Listener
+from device.eyes.measurement.observe import Watch
+from device.face.link import EyesLink, Lost
+from device.face.points import NoFace
+from device.face.seen import (
+    Ask,
+    FitView,
+    MeasureName,
+    Pace,
+    PoorView,
+    Reason,
+    RestAbsent,
+    RestLearned,
+)
+from device.settings import config_folder, load_settings
+from tests.eyes.measurement.made_face import (
+    PRACTICE,
+    REST,
+    Expression,
+    head_points,
+    in_image,
+    landmarks,
+    picture,
+)
+
+SOON_S = 10.0
+RATE_HZ = 20.0
+DESK = load_settings(config_folder() / "desk.toml")
+SMILE = Expression(smile_mm=(2.4, 0.4))
+PICTURE = picture()
+
+
+class ScriptedCamera:
+    """Gives its frames at once, with the times of a camera of RATE_HZ, and then stalls."""
+
+    def __init__(self, frames):
+        self.frames, self.number, self.closed = frames, 0, False
+
+    def read(self, timeout_s):
+        if self.number >= self.frames:
+            raise CameraStalled(f"no frame in {timeout_s} s")
+        self.number += 1
+        return Frame(PICTURE, self.number / RATE_HZ, self.number)
+
+    def close(self):
+        self.closed = True
+
+
+class ScriptedMesh:
+    """Finds a resting face in the frames before `smiles_from`, and a smiling one after."""
+
+    model = "made"
+
+    def __init__(self, smiles_from=10**9):
+        self.smiles_from, self.looks = smiles_from, 0
+
+    def locate(self, image):
+        assert image is PICTURE
+        self.looks += 1
+        expression = SMILE if self.looks >= self.smiles_from else REST
+        return landmarks(in_image(head_points(expression), px_per_mm=1.93))
+
+
+def test_one_frame_walks_from_the_camera_to_what_is_seen():
+    watch, seen = see(ScriptedCamera(1), ScriptedMesh(), Watch("made"), DESK, PRACTICE)
+    assert (seen.frame, seen.at_s, seen.model) == (1, 1 / RATE_HZ, "made")
+    assert seen.view == FitView()
+    assert seen.rest == RestAbsent()
+    assert watch.head is not None
+
+
+def test_an_empty_room_walks_the_same_way(monkeypatch):
+    mesh = ScriptedMesh()
+    monkeypatch.setattr(mesh, "locate", lambda _: NoFace())
+    _, seen = see(ScriptedCamera(1), mesh, Watch("made"), DESK, PRACTICE)
+    assert seen.view == PoorView(Reason.NO_FACE)
+
+
+class Mirror:
+    """The mirror's end, with everything that it was told."""
+
+    def __init__(self, runtime):
+        self.told, self.lost = queue.Queue(), queue.Queue()
+        self.link = EyesLink(runtime, self.told.put, self.lost.put)
+        self.link.start()
+
+    def until(self, wanted):
+        """The first `Seen` that is as wanted."""
+        while True:
+            seen = self.told.get(timeout=SOON_S)
+            if wanted(seen):
+                return seen
+
+
+def test_the_mirror_asks_for_rest_and_is_told_a_one_sided_smile_over_the_socket(tmp_path):
+    stop = threading.Event()
+    with Listener(tmp_path) as listener:
+        args = (ScriptedCamera(10**9), ScriptedMesh(smiles_from=150), listener, Watch("made"))
+        eyes = threading.Thread(target=watch_over, args=(*args, DESK, PRACTICE, stop))
+        mirror = Mirror(tmp_path)
+        mirror.link.ask(Ask(pace=Pace.FULL, learn_rest=True))
+        eyes.start()
+        rested = mirror.until(lambda seen: isinstance(seen.rest, RestLearned))
+        smiling = mirror.until(lambda seen: seen.frame >= 150)
+        stop.set()
+        eyes.join(SOON_S)
+        mirror.link.close()
+    assert rested.view == FitView()
+    excursion = smiling.measures[MeasureName.ORAL_COMMISSURE_EXCURSION_MM]
+    assert (excursion.left, excursion.right) == pytest.approx((2.4, 0.4), abs=1e-6)
+    assert not eyes.is_alive()
+
+
+def test_with_no_mirror_the_eyes_look_slowly_and_with_one_at_the_pace_it_asks():
+    waits, asks = [], iter([None, Ask(pace=Pace.FULL), None, Ask(pace=Pace.SLOW), None])
+
+    class Door:
+        def hear(self, wait_s):
+            waits.append(wait_s)
+            return next(asks)
+
+        def tell(self, _):
+            return True
+
+    args = (ScriptedCamera(4), ScriptedMesh(), Door(), Watch("made"))
+    with pytest.raises(CameraStalled):
+        watch_over(*args, DESK, PRACTICE, threading.Event())
+    slow = eyes_module.SLOW_LOOK_S
+    assert waits == [slow, slow, 0.0, 0.0, slow]
+
+
+@pytest.fixture
+def no_models(monkeypatch):
+    """Eyes whose model is the scripted one: these tests are of the process around it."""
+    monkeypatch.setattr(eyes_module, "locate", lambda *_: None)
+    monkeypatch.setattr(eyes_module, "FaceMesh", lambda _: ScriptedMesh())
+
+
+@pytest.mark.usefixtures("no_models")
+def test_a_camera_that_stalls_ends_the_eyes_and_the_mirror_notices(tmp_path, monkeypatch):
+    camera = ScriptedCamera(30)
+    monkeypatch.setattr(eyes_module, "open_camera", lambda *_: camera)
+    mirror = Mirror(tmp_path / "runtime")
+    mirror.link.ask(Ask(pace=Pace.FULL))
+    assert mirror.lost.get(timeout=SOON_S) is Lost.ABSENT
+    with pytest.raises(CameraStalled):
+        run_eyes(at_desk(tmp_path), PRACTICE, threading.Event())
+    mirror.link.close()
+    assert camera.closed
+    assert not list((tmp_path / "runtime").iterdir())
+
+
+@pytest.mark.usefixtures("no_models")
+def test_a_camera_that_is_not_there_is_named_and_nothing_else_steps_in(tmp_path):
+    with pytest.raises(CameraMissing, match="film"):
+        run_eyes(at_desk(tmp_path), PRACTICE, threading.Event())
+
+
+@pytest.mark.usefixtures("no_models")
+def test_systemd_is_told_when_the_eyes_are_open_and_after_each_look(tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(eyes_module, "notify", told.append)
+    monkeypatch.setattr(eyes_module, "SLOW_LOOK_S", 0.0)
+    monkeypatch.setattr(eyes_module, "open_camera", lambda *_: ScriptedCamera(2))
+    with pytest.raises(CameraStalled):
+        run_eyes(at_desk(tmp_path), PRACTICE, threading.Event())
+    assert told == ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]
+
+
+def at_desk(folder):
+    change = f'paths.runtime = "{folder / "runtime"}"'
+    return load_settings(config_folder() / "desk.toml", [change])

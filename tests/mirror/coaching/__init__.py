@@ -1,0 +1,1 @@
+"""Coaching told as stories."""

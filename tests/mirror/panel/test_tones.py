@@ -1,0 +1,113 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from device.mirror.panel import tones
+from device.mirror.panel.tones import BELL, MUFFLED, RATE_HZ, TICK, Struck, Wave
+from device.mirror.panel.voice import VOICE_DBFS
+
+STRUCK = [BELL, MUFFLED, TICK]
+PADS = [tones.swell, tones.steady, tones.fall]
+Pad = Callable[[float], Wave]
+
+
+def partials(wave: Wave) -> dict[float, float]:
+    """Frequencies and levels, in dB below the strongest, of all that is stronger than -50 dB."""
+    spectrum = np.abs(np.fft.rfft(wave * np.hanning(wave.size), n=4 * RATE_HZ))
+    level_db = 20 * np.log10(spectrum / spectrum.max() + 1e-12)
+    peaks = np.flatnonzero((level_db[1:-1] > level_db[:-2]) & (level_db[1:-1] >= level_db[2:])) + 1
+    strong = [peak for peak in peaks if level_db[peak] > -50.0]
+    clear = [peak for peak in strong if level_db[peak] >= level_db[peak - 80 : peak + 81].max()]
+    return {peak / 4: float(level_db[peak]) for peak in clear}
+
+
+def share_above(wave: Wave, hz: float) -> float:
+    power = np.abs(np.fft.rfft(wave)) ** 2
+    return float(power[np.fft.rfftfreq(wave.size, 1 / RATE_HZ) > hz].sum() / power.sum())
+
+
+def level_dbfs(wave: Wave, around_s: float, window_s: float = 0.1) -> float:
+    start = round((around_s - window_s / 2) * RATE_HZ)
+    part = wave[max(0, start) : start + round(window_s * RATE_HZ)]
+    return float(20 * np.log10(np.sqrt(np.mean(part**2)) + 1e-9))
+
+
+@pytest.mark.parametrize("tone", STRUCK)
+def test_a_struck_tone_has_a_low_fundamental_and_few_falling_harmonics(tone: Struck) -> None:
+    found = partials(tones.struck(tone))
+    fundamental = min(found)
+    assert fundamental == pytest.approx(tone.fundamental_hz, abs=1.0)
+    assert 330.0 <= fundamental <= 660.0
+    assert len(found) <= 4
+    levels = [found[hz] for hz in sorted(found)]
+    assert levels == sorted(levels, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "wave",
+    [*map(tones.struck, STRUCK), *(pad(4.0) for pad in PADS)],
+    ids=["bell", "muffled", "tick", "swell", "steady", "fall"],
+)
+def test_nothing_sounds_above_2_khz(wave: Wave) -> None:
+    assert share_above(wave, 2000.0) < 1e-6
+
+
+def test_the_bell_rises_in_50_to_80_ms_and_dies_in_1_5_to_3_s() -> None:
+    wave = tones.struck(BELL)
+    envelope = np.array([np.abs(wave[i : i + 220]).max() for i in range(0, wave.size, 220)])
+    rise_s = float(np.argmax(envelope >= 0.99 * envelope.max())) * 220 / RATE_HZ
+    assert 0.050 <= rise_s <= 0.080
+    audible = np.flatnonzero(envelope > envelope.max() / 1000)
+    assert 1.5 <= audible[-1] * 220 / RATE_HZ <= 3.0
+
+
+def test_the_ease_tone_is_lower_duller_and_no_louder_than_the_bell() -> None:
+    bell, muffled = partials(tones.struck(BELL)), partials(tones.struck(MUFFLED))
+    assert min(muffled) < min(bell)
+    assert len(muffled) < len(bell)
+    assert MUFFLED.peak_dbfs <= BELL.peak_dbfs + 1.0
+
+
+def test_the_pad_comes_in_400_to_600_ms_and_goes_out_in_800() -> None:
+    wave = tones.steady(5.0)
+    held = level_dbfs(wave, 2.5, 2.0)
+    assert level_dbfs(wave, 0.05) < held - 15.0
+    assert level_dbfs(wave, 0.6) > held - 3.0
+    assert level_dbfs(wave, 5.0) > held - 3.0
+    assert level_dbfs(wave, 5.75) < held - 15.0
+    assert wave.size == round(5.8 * RATE_HZ)
+
+
+def test_the_pad_swells_stays_and_falls_with_the_movement() -> None:
+    swell, steady, fall = tones.swell(4.0), tones.steady(5.0), tones.fall(4.0)
+    rising = [level_dbfs(swell, at_s, 0.4) for at_s in (0.8, 1.8, 2.8, 3.8)]
+    falling = [level_dbfs(fall, at_s, 0.4) for at_s in (0.8, 1.8, 2.8, 3.6)]
+    holding = [level_dbfs(steady, at_s, 0.4) for at_s in (1.0, 2.0, 3.0, 4.0)]
+    assert rising == sorted(rising)
+    assert rising[-1] - rising[0] > 6.0
+    assert falling == sorted(falling, reverse=True)
+    assert falling[0] - falling[-1] > 8.0
+    assert max(holding) - min(holding) < 3.0
+
+
+@pytest.mark.parametrize("pad", PADS)
+def test_a_pads_pitch_never_moves(pad: Pad) -> None:
+    wave = pad(4.0)
+    early, late = wave[RATE_HZ : 2 * RATE_HZ], wave[2 * RATE_HZ : 3 * RATE_HZ]
+    assert min(partials(early)) == pytest.approx(min(partials(late)), abs=1.0)
+
+
+def test_words_stand_clear_of_the_pad() -> None:
+    assert VOICE_DBFS - level_dbfs(tones.steady(5.0), 2.5, 2.0) >= 10.0
+
+
+def test_a_volume_is_baked_into_both_channels() -> None:
+    loud, soft = (tones.baked(tones.struck(BELL), volume_db) for volume_db in (0.0, -20.0))
+    assert loud.shape == soft.shape
+    assert np.array_equal(loud[:, 0], loud[:, 1])
+    assert np.abs(loud).max() == pytest.approx(10 * np.abs(soft).max(), rel=0.02)
+
+
+def test_nothing_that_is_too_loud_wraps_around() -> None:
+    assert tones.baked(np.array([2.0, -2.0]), 0.0)[:, 0].tolist() == [32767, -32767]

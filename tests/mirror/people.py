@@ -1,0 +1,144 @@
+"""A person made of numbers: Seen for every frame of a practice, as data for session tests."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from device.face.seen import (
+    FitView,
+    Grade,
+    Measure,
+    MeasureName,
+    PoorView,
+    Reason,
+    RestAbsent,
+    RestLearned,
+    Seen,
+)
+from device.mirror.coaching.cue import BeginRise
+from device.mirror.coaching.limits import Practised
+from device.mirror.event import AskEyes, Event, Informed, Tick
+from device.mirror.routines import load_routines
+from device.mirror.session import advance, start
+from device.mirror.states import Session, Step
+from device.settings import config_folder, load_practice
+from wire.message import RoutineCode
+from wire.plan import Phase, Plan, RoutinePlan, Side
+
+PRACTICE = load_practice(config_folder() / "practice.toml")
+ROUTINES = load_routines(config_folder() / "routines")
+FRAME_S = 1 / 15
+TICK_S = 1 / 30
+
+
+def plan(**changes: object) -> Plan:
+    fields: dict[str, object] = {
+        "schema": 1,
+        "version": 3,
+        "valid_until": date(2026, 6, 1),
+        "affected": Side.LEFT,
+        "phase": Phase.RETURNING,
+        "routines": (RoutinePlan(RoutineCode.SMALL_SMILE, repetitions=3, hold_s=3.0),),
+        "reference_smile_mm": 9.28,
+    }
+    return Plan(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Smile:
+    """How one repetition is done: shares of the reference smile, and the eyes' narrowing."""
+
+    left: float = 0.25
+    right: float = 0.25
+    eye_left: float = 0.0
+    eye_right: float = 0.0
+    lets_go: bool = True
+
+
+@dataclass
+class Person:
+    """Does what is asked, a little late, in the way of the next smile in the list."""
+
+    smiles: list[Smile]
+    noise_mm: float = 0.1
+    gone: tuple[float, float] = (0.0, 0.0)
+    reason: Reason = Reason.NO_FACE
+    seed: int = 1
+    rise_s: list[float] = field(default_factory=list)
+
+    def seen(self, at_s: float, frame: int, learned_s: float | None) -> Seen:
+        if self.gone[0] <= at_s < self.gone[1]:
+            return Seen(at_s, frame, PoorView(self.reason), RestAbsent(), None, {}, "mesh_v2")
+        rest = RestAbsent() if learned_s is None else RestLearned(learned_s)
+        measures = {} if learned_s is None else self._measures(at_s, frame)
+        return Seen(at_s, frame, FitView(), rest, 60.0, measures, "mesh_v2")
+
+    def _measures(self, at_s: float, frame: int) -> dict[MeasureName, Measure]:
+        chance = random.Random(f"{self.seed} {frame}")
+        smile, amount = self._now(at_s)
+        mouth = [
+            9.28 * side * amount + chance.gauss(0, self.noise_mm)
+            for side in (smile.left, smile.right)
+        ]
+        eyes = [side * amount + chance.gauss(0, 0.01) for side in (smile.eye_left, smile.eye_right)]
+        return {
+            MeasureName.ORAL_COMMISSURE_EXCURSION_MM: Measure(*mouth, self.noise_mm, Grade.COARSE),
+            MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE: Measure(*eyes, 0.01, Grade.COARSE),
+        }
+
+    def _now(self, at_s: float) -> tuple[Smile, float]:
+        if not self.rise_s:
+            return Smile(), 0.0
+        smile = self.smiles[min(len(self.rise_s), len(self.smiles)) - 1]
+        t = at_s - self.rise_s[-1] - 0.3
+        let_go = 7.0 if smile.lets_go else 1e9
+        return smile, max(0.0, min(1.0, t / 4.0, 1.0 - (t - let_go) / 4.0))
+
+
+@dataclass
+class Eyes:
+    """Whether a rest face is being learned, or was, and when."""
+
+    learning_s: float | None = None
+    learned_s: float | None = None
+
+
+def practise(
+    person: Person, given: Plan | None, script: dict[float, Event], until_s: float = 110.0
+) -> list[tuple[Event, Step]]:
+    """Run a session in no time: frames, ticks and the script's events, the person listening."""
+    session = start(PRACTICE, ROUTINES, 0.0)
+    steps: list[tuple[Event, Step]] = []
+    eyes = Eyes()
+    for event in _events(person, given, script, until_s, eyes):
+        step = advance(session, event)
+        session = step.session
+        steps.append((event, step))
+        for effect in step.effects:
+            if isinstance(effect, AskEyes) and effect.ask.learn_rest:
+                eyes.learned_s, eyes.learning_s = None, event.at_s
+        if eyes.learning_s is not None and event.at_s - eyes.learning_s > 5.0:
+            eyes.learned_s, eyes.learning_s = event.at_s, None
+        person.rise_s += [event.at_s for cue in step.cues if isinstance(cue, BeginRise)]
+    return steps
+
+
+def _events(
+    person: Person, given: Plan | None, script: dict[float, Event], until_s: float, eyes: Eyes
+) -> Iterator[Event]:
+    yield Informed(0.0, given, Practised())
+    waiting = sorted(script.items())
+    for n in range(int(until_s / TICK_S)):
+        at_s = n * TICK_S
+        while waiting and waiting[0][0] <= at_s:
+            yield waiting.pop(0)[1]
+        if n % 2 == 0:
+            yield person.seen(at_s, n // 2, eyes.learned_s)
+        yield Tick(at_s)
+
+
+def last(steps: list[tuple[Event, Step]]) -> Session:
+    return steps[-1][1].session

@@ -1,0 +1,323 @@
+"""Stories of whole sessions, run in no time on a person made of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pytest
+
+from device.face.seen import Reason
+from device.mirror.coaching.cue import (
+    Announce,
+    BeginRise,
+    Cue,
+    Ease,
+    Hush,
+    KeepHolding,
+    LetGo,
+    Prompt,
+    RestNow,
+    Say,
+    Show,
+    Softer,
+)
+from device.mirror.event import (
+    Button,
+    CloseSession,
+    Delivered,
+    Effect,
+    Event,
+    KeepRepetition,
+    NotKept,
+    OpenSession,
+    Pressed,
+    Released,
+    SeeingLost,
+    SessionKept,
+    SwitchOff,
+)
+from device.mirror.states import (
+    Away,
+    Between,
+    Calibrating,
+    Choose,
+    Crowd,
+    Feeling,
+    Idle,
+    NotNow,
+    Pacing,
+    Paused,
+    Quiet,
+    Ready,
+    Safety,
+    Step,
+    Summary,
+    SwitchingOff,
+    Why,
+)
+from tests.mirror.people import Person, Smile, plan, practise
+from wire import message
+from wire.plan import Phase
+
+GO = {1.0: Pressed(Button.GO, 1.0)}
+WELL, TOO_BIG, EYE_JOINS = Smile(), Smile(0.65, 0.65), Smile(0.25, 0.25, eye_left=0.3)
+
+Steps = list[tuple[Event, Step]]
+
+
+def cues(steps: Steps) -> list[Cue]:
+    return [cue for _, step in steps for cue in step.cues]
+
+
+def prompts(steps: Steps) -> list[Prompt]:
+    return [cue.prompt for cue in cues(steps) if isinstance(cue, Say | Show)]
+
+
+def effects(steps: Steps) -> list[Effect]:
+    return [effect for _, step in steps for effect in step.effects]
+
+
+def kept(steps: Steps) -> list[message.Repetition]:
+    return [effect.repetition for effect in effects(steps) if isinstance(effect, KeepRepetition)]
+
+
+def closed(steps: Steps) -> list[CloseSession]:
+    return [effect for effect in effects(steps) if isinstance(effect, CloseSession)]
+
+
+def states(steps: Steps) -> list[type]:
+    """The states in the order in which they were come to."""
+    passed = [type(step.session.state) for _, step in steps]
+    return [
+        here for here, before in zip(passed, [None, *passed], strict=False) if here is not before
+    ]
+
+
+def pressed(*presses: tuple[float, Button]) -> dict[float, Event]:
+    return {at_s: Pressed(button, at_s) for at_s, button in presses}
+
+
+def test_a_session_goes_from_black_through_three_repetitions_to_the_summary() -> None:
+    steps = practise(Person([WELL]), plan(), GO)
+    assert states(steps) == [
+        Idle, Ready, Calibrating, Between, Pacing, Between, Pacing, Between, Pacing, Feeling,
+        Pacing, Summary, Idle,
+    ]  # fmt: skip
+    assert [one.index for one in kept(steps)] == [1, 2, 3]
+    assert closed(steps) == [CloseSession(message.End.DONE, None, closed(steps)[0].minutes)]
+
+
+def test_each_repetition_is_announced_raised_held_let_go_and_rested_in_this_order() -> None:
+    steps = practise(Person([WELL]), plan(), GO)
+    kinds = (Announce, BeginRise, KeepHolding, LetGo, RestNow)
+    told = [type(cue) for cue in cues(steps) if isinstance(cue, kinds)]
+    assert told == [*kinds] * 3
+
+
+def test_a_smile_inside_the_corridor_is_left_in_peace() -> None:
+    steps = practise(Person([WELL]), plan(), GO)
+    assert not [cue for cue in cues(steps) if isinstance(cue, Ease)]
+    corrections = {Prompt.A_LITTLE_SMALLER, Prompt.A_LITTLE_SLOWER, Prompt.EYE_JOINED}
+    assert not corrections & set(prompts(steps))
+    assert all(0.15 <= (one.effort or 0) <= 0.35 for one in kept(steps))
+
+
+def test_too_big_is_asked_to_be_softer_and_never_praised() -> None:
+    steps = practise(Person([WELL, TOO_BIG, TOO_BIG]), plan(), GO)
+    eased = [cue for cue in cues(steps) if isinstance(cue, Ease)]
+    assert eased == [Ease(Softer.TOO_BIG)] * 2
+    assert Prompt.A_LITTLE_SMALLER in prompts(steps)
+    assert Prompt.SOFT_AND_STEADY not in prompts(steps)
+
+
+def test_an_eye_that_joins_in_is_eased_and_kept_as_synkinesis() -> None:
+    steps = practise(Person([EYE_JOINS]), plan(), GO)
+    assert Ease(Softer.EYE_JOINED) in cues(steps)
+    assert [one.synkinesis for one in kept(steps)] == pytest.approx([0.3] * 3, abs=0.03)
+
+
+def test_both_eyes_narrowing_alike_is_a_smile_and_no_synkinesis() -> None:
+    steps = practise(Person([Smile(0.25, 0.25, eye_left=0.3, eye_right=0.3)]), plan(), GO)
+    assert Ease(Softer.EYE_JOINED) not in cues(steps)
+    assert [one.synkinesis for one in kept(steps)] == pytest.approx([0.0] * 3, abs=0.03)
+
+
+def test_a_soft_smile_is_told_that_it_was_soft_and_never_asked_for_more() -> None:
+    steps = practise(Person([Smile(0.08, 0.08)], noise_mm=0.05), plan(), GO)
+    assert Prompt.THAT_WAS_SOFT in prompts(steps)
+    assert not [cue for cue in cues(steps) if isinstance(cue, Ease)]
+
+
+def test_findings_keep_to_the_plans_share() -> None:
+    steps = practise(Person([TOO_BIG]), plan(feedback_share=0.34), GO)
+    assert prompts(steps).count(Prompt.A_LITTLE_SMALLER) == 1
+    silent = practise(Person([TOO_BIG]), plan(feedback_share=0.0), GO)
+    assert Prompt.A_LITTLE_SMALLER not in prompts(silent)
+
+
+def test_how_it_felt_is_kept_with_the_last_repetition() -> None:
+    steps = practise(Person([WELL]), plan(), GO)
+    asked_s = next(e.at_s for e, s in steps if Say(Prompt.HOW_DID_THAT_FEEL) in s.cues)
+    told = practise(Person([WELL]), plan(), {**GO, **pressed((asked_s + 2, Button.CHANGE))})
+    assert [one.felt for one in kept(told)] == [None, None, message.Felt.SOME_PULL]
+
+
+def test_saved_is_said_only_when_the_store_has_answered() -> None:
+    steps = practise(Person([WELL]), plan(), GO)
+    assert Prompt.SAVED_HERE not in prompts(steps)
+    end_s = next(e.at_s for e, s in steps if any(isinstance(x, CloseSession) for x in s.effects))
+    answered = practise(
+        Person([WELL]),
+        plan(),
+        {
+            **GO,
+            end_s + 0.1: SessionKept(end_s + 0.1, 1),
+            end_s + 1: Delivered(end_s + 1, sent=True, received=False),
+        },
+    )
+    assert Prompt.SAVED_HERE in prompts(answered)
+    summaries = [s.session.state for _, s in answered if isinstance(s.session.state, Summary)]
+    assert (summaries[-1].saved, summaries[-1].sent, summaries[-1].received) == (True, True, False)
+
+
+def test_what_could_not_be_kept_is_said_honestly() -> None:
+    steps = practise(Person([WELL]), plan(), {**GO, 30.0: NotKept(30.0, "the disk is full")})
+    assert Prompt.NOT_SAVED in prompts(steps)
+
+
+def test_without_a_plan_only_rest_is_offered() -> None:
+    steps = practise(Person([WELL]), None, {**GO, **pressed((4.0, Button.GO))})
+    assert states(steps) == [Idle, NotNow, Quiet, Summary, Idle]
+    assert Prompt.CALL_THE_CLINIC in prompts(steps)
+    opened = [effect for effect in effects(steps) if isinstance(effect, OpenSession)]
+    assert opened == [OpenSession(message.RoutineCode.REST, 0, 0)]
+    assert kept(steps) == []
+
+
+def test_a_flaccid_face_is_asked_for_nothing() -> None:
+    steps = practise(Person([WELL]), plan(phase=Phase.NO_MOVEMENT), GO)
+    assert Prompt.NOTHING_TO_MOVE_YET in prompts(steps)
+    assert not [cue for cue in cues(steps) if isinstance(cue, BeginRise)]
+
+
+@pytest.mark.parametrize(
+    ("when_s", "before"),
+    [(0.5, SwitchingOff), (4.0, Idle), (10.0, Why), (17.5, Why), (22.0, Why), (30.0, Why)],
+)
+def test_stop_stops_at_once_wherever_it_is_pressed(when_s: float, before: type) -> None:
+    script = {**GO, **pressed((when_s, Button.STOP))}
+    steps = practise(Person([WELL]), plan(), script, until_s=when_s + 1)
+    after = next(s for e, s in steps if isinstance(e, Pressed) and e.button is Button.STOP)
+    assert isinstance(after.session.state, before)
+
+
+def test_stop_and_its_reason_end_the_session_and_keep_what_was_done() -> None:
+    presses = pressed((40.0, Button.STOP), (41.0, Button.CHANGE), (42.0, Button.GO))
+    steps = practise(Person([WELL]), plan(), {**GO, **presses})
+    assert [one.index for one in kept(steps)] == [1]
+    assert [(one.end, one.stop_reason) for one in closed(steps)] == [
+        (message.End.STOPPED, message.StopReason.TIGHT)
+    ]
+
+
+def test_no_answer_to_why_is_an_answer_too() -> None:
+    steps = practise(Person([WELL]), plan(), {**GO, **pressed((40.0, Button.STOP))})
+    assert closed(steps)[0].stop_reason is message.StopReason.NOT_SAID
+
+
+def test_something_new_opens_the_calm_page_exactly_once() -> None:
+    presses = pressed((40.0, Button.STOP), *((41.0 + n, Button.CHANGE) for n in range(3)))
+    steps = practise(Person([WELL]), plan(), {**GO, **presses, **pressed((45.0, Button.GO))}, 150)
+    assert Safety in states(steps)
+    told = [prompt for prompt in prompts(steps) if prompt.value.startswith("safety")]
+    assert told == [Prompt.SAFETY_EMERGENCY, Prompt.SAFETY_TODAY, Prompt.SAFETY_EYE]
+    assert closed(steps)[0].stop_reason is message.StopReason.NEW
+
+
+def test_a_short_look_away_changes_nothing() -> None:
+    steps = practise(Person([WELL], gone=(20.0, 21.5)), plan(), GO)
+    assert Away not in states(steps)
+    assert len(kept(steps)) == 3
+
+
+def test_who_walks_away_is_called_once_then_waited_for_then_saved() -> None:
+    steps = practise(Person([WELL], gone=(40.0, 1e9)), plan(), GO, until_s=320)
+    assert states(steps)[-3:] == [Away, Paused, Idle]
+    assert prompts(steps).count(Prompt.WHERE_ARE_YOU) == 1
+    assert [one.index for one in kept(steps)] == [1]
+    assert [one.end for one in closed(steps)] == [message.End.WALKED_AWAY]
+
+
+def test_who_comes_back_begins_that_repetition_again_at_rest() -> None:
+    steps = practise(Person([WELL], gone=(40.0, 50.0)), plan(), GO, until_s=150)
+    announced = [cue.repetition for cue in cues(steps) if isinstance(cue, Announce)]
+    assert announced == [1, 2, 2, 3]
+    assert [one.index for one in kept(steps)] == [1, 2, 3]
+
+
+def test_two_faces_stop_the_measuring_until_one_goes() -> None:
+    person = Person([WELL], gone=(20.0, 25.0), reason=Reason.TWO_FACES)
+    steps = practise(person, plan(), GO, until_s=150)
+    assert Crowd in states(steps)
+    assert Prompt.TWO_PEOPLE in prompts(steps)
+    assert len(kept(steps)) == 3
+
+
+def test_eyes_that_go_leave_practice_by_feel_kept_as_unmeasured() -> None:
+    lost = {t: SeeingLost(t, "the camera stalled") for t in (20.0,)}
+    person = Person([WELL], gone=(20.0, 1e9), reason=Reason.DARK)
+    steps = practise(person, plan(), {**GO, **lost}, until_s=150)
+    assert Prompt.NO_CAMERA in prompts(steps)
+    assert [one.grade for one in kept(steps)] == [message.Grade.NONE] * 3
+    assert all(message.Flag.BY_FEEL in one.flags for one in kept(steps))
+
+
+def test_a_view_that_stays_poor_is_hinted_at_three_times_then_practised_by_feel() -> None:
+    person = Person([WELL], gone=(0.0, 1e9), reason=Reason.TOO_FAR)
+    steps = practise(person, plan(), GO, until_s=60)
+    assert prompts(steps).count(Prompt.COME_CLOSER) == 3
+    assert Prompt.BY_FEEL in prompts(steps)
+    assert BeginRise(4.0) in cues(steps)
+
+
+def test_a_face_that_does_not_let_go_is_not_asked_again() -> None:
+    steps = practise(Person([Smile(lets_go=False)]), plan(), GO, until_s=150)
+    assert Prompt.LET_IT_REST in prompts(steps)
+    assert [one.flags for one in kept(steps)] == [(message.Flag.REST_GATE_TIMED_OUT,)]
+    assert [one.end for one in closed(steps)] == [message.End.EASED]
+
+
+def test_pause_and_go_on_begins_at_rest_and_loses_nothing_completed() -> None:
+    steps = practise(
+        Person([WELL]), plan(), {**GO, **pressed((40.0, Button.GO), (50.0, Button.GO))}, 150
+    )
+    assert Paused in states(steps)
+    assert Hush() in cues(steps)
+    assert [one.index for one in kept(steps)] == [1, 2, 3]
+
+
+def test_change_at_idle_offers_the_plans_routines_and_rest() -> None:
+    presses = pressed((1.0, Button.CHANGE), (2.0, Button.CHANGE), (3.0, Button.GO))
+    steps = practise(Person([WELL]), plan(), presses, until_s=10)
+    assert states(steps) == [Idle, Choose, Quiet]
+
+
+def test_holding_the_square_button_three_seconds_switches_off_and_letting_go_does_not() -> None:
+    held = practise(Person([WELL]), plan(), pressed((1.0, Button.STOP)), until_s=6)
+    assert effects(held) == [SwitchOff()]
+    script = {**pressed((1.0, Button.STOP)), 3.0: Released(Button.STOP, 3.0)}
+    assert effects(practise(Person([WELL]), plan(), script, until_s=6)) == []
+
+
+def _stories() -> Iterable[Steps]:
+    yield practise(Person([WELL, TOO_BIG, EYE_JOINS]), plan(), GO)
+    yield practise(Person([WELL], gone=(40.0, 50.0)), plan(), GO)
+    yield practise(Person([WELL]), plan(), {**GO, **pressed((40.0, Button.STOP))})
+
+
+def test_speech_never_starts_within_six_seconds_of_speech() -> None:
+    for steps in _stories():
+        said = [e.at_s for e, s in steps if any(isinstance(cue, Say) for cue in s.cues)]
+        gaps = [after - before for before, after in pairwise(said)]
+        assert min(gaps) >= 6.0
