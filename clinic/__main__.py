@@ -148,9 +148,12 @@ def receive(
             _tell("", err=True)
 
 
-@app.command(epilog="Example: clinic table --json > sessions.json")
+@app.command(epilog="Examples: clinic table --repetitions, clinic table --json > sessions.json")
 def table(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document, in full.")] = False,
+    repetitions: Annotated[
+        bool, typer.Option("--repetitions", help="A row for each repetition too.")
+    ] = False,
     folder: Folder = HOME,
 ) -> None:
     """Show every session received, oldest first.
@@ -163,7 +166,7 @@ def table(
     if as_json:
         typer.echo(overview.as_json(shown))
     else:
-        Console(markup=False, emoji=False, highlight=False).print(overview.as_table(shown))
+        Console(markup=False, emoji=False, highlight=False).print(overview.as_table(shown, repetitions=repetitions))
 
 
 def main() -> None:

@@ -74,8 +74,11 @@ def as_json(shown: Overview) -> str:
     return msgspec.json.format(msgspec.json.encode(shown), indent=2).decode()
 
 
-def as_table(shown: Overview) -> Table:
-    """The table for a terminal. A dash is a figure that could not be measured, not a nought."""
+def as_table(shown: Overview, *, repetitions: bool = False) -> Table:
+    """The table for a terminal, on request with a row a repetition below each session.
+
+    A dash is a figure that could not be measured, not a nought.
+    """
     table = Table(
         title=shown.notice,
         caption=_caption(shown),
@@ -88,7 +91,24 @@ def as_table(shown: Overview) -> Table:
         table.add_column(heading, justify=justify, overflow="fold", no_wrap=not wraps)
     for row in shown.sessions:
         table.add_row(*_cells(row))
+        for one in row.session.repetitions if repetitions else ():
+            table.add_row(*_repetition_cells(one))
     return table
+
+
+def _repetition_cells(one: Repetition) -> tuple[str, ...]:
+    notes = [one.felt.value] if one.felt else []
+    return (
+        "",
+        "",
+        f"  repetition {one.index}",
+        one.grade.value,
+        _figure(one.effort),
+        _figure(one.symmetry),
+        _figure(one.synkinesis),
+        "\n".join([*notes, *(flag.value for flag in one.flags)]),
+        "",
+    )
 
 
 def _cells(row: SessionRow) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ from device.mirror.panel.speaker import Speaker
 from device.mirror.panel.storyboard import Storyboard
 from device.mirror.panel.words import Words
 from device.mirror.session import advance, start
-from device.mirror.states import Idle, Summary
+from device.mirror.states import Idle, Pacing, State, Summary
 from device.mirror.tell import Told, seen_line, tell
 from device.mirror.trace import TICK_S, line_of
 from device.notify import ALIVE, READY, STOPPING, notify
@@ -153,22 +153,22 @@ class Kiosk:
             parts.trace.write(line_of(event))
 
     def _tell_what_is_seen(self, seen: Seen) -> None:
-        """Tell a change at once, and measures every other second."""
+        """Tell a change at once, and during a movement the measures every other second."""
         view = (seen.view, type(seen.rest), bool(seen.measures))
-        if view == self._told_view and seen.at_s - self._told_s < SEEN_EVERY_S:
-            return
-        if view == self._told_view and not seen.measures:
+        state = self._session.state
+        moving = isinstance(state, Pacing) and state.repetition.moving and bool(seen.measures)
+        often = moving and seen.at_s - self._told_s >= SEEN_EVERY_S
+        if view == self._told_view and not often:
             return
         self._told_view, self._told_s = view, seen.at_s
         line, detail = seen_line(seen)
-        state = type(self._session.state).__name__
-        self._teller(Told(round(seen.at_s, 3), state, "sees", line, detail))
+        self._teller(Told(round(seen.at_s, 3), type(state).__name__, "sees", line, detail))
 
     def _draw(self, at_s: float) -> None:
         scene = compose(self._session, at_s, self._lines)
         self._parts.screen.draw(scene, at_s)
         if self._parts.storyboard is not None:
-            self._parts.storyboard.look(type(self._session.state).__name__, scene, at_s)
+            self._parts.storyboard.look(_named(self._session.state), scene, at_s)
 
     def _events(self) -> Iterator[Event]:
         """Everything that happened since the last tick, in the order in which it is known."""
@@ -282,3 +282,10 @@ class Kiosk:
     def lost(self, reason: str) -> None:
         """The eyes are away; called from the link's thread."""
         self.happened.put(SeeingLost(time.monotonic(), reason))
+
+
+def _named(state: State) -> str:
+    """A state as the storyboard calls it; within a repetition, by its phase."""
+    if isinstance(state, Pacing):
+        return f"{state.repetition.index} {state.repetition.phase.value}"
+    return type(state).__name__

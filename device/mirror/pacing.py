@@ -220,7 +220,8 @@ def _finding(session: Session, dose: Dose, state: Pacing) -> Prompt | None:
 
 def felt(session: Session, state: Feeling, answer: Felt | None) -> Step:
     """Take the answer, or the silence, and go on resting."""
-    return to(session, replace(state.pacing, felt=answer))
+    heard = replace(session, caption=None)
+    return to(heard, replace(state.pacing, felt=answer))
 
 
 def _complete(

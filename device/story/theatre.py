@@ -93,6 +93,10 @@ class Theatre:
         return self._folder / "sockets"
 
     @property
+    def _trace(self) -> Path:
+        return self._folder / "practice.jsonl"
+
+    @property
     def _clinic(self) -> list[str]:
         return ["--folder", str(self._folder / "clinic")]
 
@@ -114,8 +118,8 @@ class Theatre:
         folder = str(self._folder / "clinic")
         troupe.do("clinic", "init", "--host", "localhost", "--port", str(_free_port()), folder)
         self._tell("clinic", "founds", "its own certificate authority and signing key")
-        troupe.start("broker", "clinic", "broker", *self._clinic)
-        troupe.start("receiver", "clinic", "receive", "--json", *self._clinic)
+        self._start("broker", "clinic", "broker", *self._clinic)
+        self._start("receiver", "clinic", "receive", "--json", *self._clinic)
         troupe.wait_for("receiver", "listening", START_S)
         self._tell("clinic", "listens", "behind Mosquitto, TLS with certificates on both sides")
         enrolling = ["--plan", str(PLAN), "--out", str(bundle), *self._clinic]
@@ -129,8 +133,9 @@ class Theatre:
         self._act(2, "The mirror")
         if self._camera is CameraName.FILM:
             self._start_film()
-        screens = ["--storyboard", str(self._folder / "screens")]
-        self._troupe.start("mirror", "device", "run", *self._common, "--tell", "json", *screens)
+        telling = ["--tell", "json", "--storyboard", str(self._folder / "screens")]
+        telling += ["--record", str(self._trace)]
+        self._start("mirror", "device", "run", *self._common, *telling)
         person = self._person()
         until_s = time.monotonic() + LONGEST_S
         while not person.done:
@@ -141,13 +146,19 @@ class Theatre:
 
     def _start_film(self) -> None:
         face = ["--face", str(self._face)] if self._face else []
-        self._troupe.start("film", "device", "film", *self._common, *face)
+        self._start("film", "device", "film", *self._common, *face)
         directions = self._runtime / DIRECTIONS_SOCKET
         until_s = time.monotonic() + START_S
         while not directions.exists():
             if time.monotonic() > until_s:
-                raise StoryError("the film did not begin; its reason is above")
+                raise StoryError(f"the film did not begin; see {self._log('film')}")
             time.sleep(0.05)
+
+    def _start(self, who: str, *command: str) -> None:
+        self._troupe.start(who, *command, log=self._log(who))
+
+    def _log(self, who: str) -> Path:
+        return self._folder / "logs" / f"{who}.log"
 
     def _person(self) -> Person:
         routine = tomllib.loads(PLAN.read_text(encoding="utf-8"))["routines"][0]
@@ -162,7 +173,7 @@ class Theatre:
             return
         if line.text is None:
             if line.who in {"mirror", "receiver", "broker", "film"}:
-                raise StoryError(f"{line.who} ended in the middle; its reason is above")
+                raise StoryError(f"{line.who} ended in the middle; see {self._log(line.who)}")
             return
         if line.who == "mirror":
             self._hear_mirror(msgspec.json.decode(line.text, type=Spoken), person, enrolled)
@@ -182,8 +193,7 @@ class Theatre:
             self._tell("post", "settles", f"session {list(spoken.settled)}, by signed receipt")
             person.leaves()
         elif spoken.post is not None:
-            known = spoken.reason or (f"session {spoken.seq}" if spoken.seq else "")
-            self._tell("post", "is" if spoken.post != "sent" else "has", f"{spoken.post} {known}")
+            self._tell("post", *_posted(spoken))
 
     def _recorded(self) -> list[Progress]:
         database = join_database(database_path(self._state))
@@ -200,7 +210,7 @@ class Theatre:
             _say(f"The mirror keeps {len(recorded)} session, waiting for a clinic.")
             return 0 if recorded else 1
         self._act(3, "The clinic's table")
-        _say(self._troupe.do("clinic", "table", *self._clinic))
+        _say(self._troupe.do("clinic", "table", "--repetitions", *self._clinic))
         found = msgspec.json.decode(self._troupe.do("clinic", "table", "--json", *self._clinic))
         received = [msgspec.convert(row["session"], type=Progress) for row in found["sessions"]]
         self._say_where()
@@ -218,12 +228,24 @@ class Theatre:
         if sound.exists():
             _say(f"Sound    {sound}")
         _say(f"Records  {database_path(self._state)}")
+        _say(f"Trace    {self._trace}  (mirror replay {self._trace})")
+        _say(f"Logs     {self._folder / 'logs'}")
 
     def _act(self, number: int, title: str) -> None:
         _say(f"\n{number}  {title}\n")
 
     def _tell(self, who: str, did: str, what: str) -> None:
         _say(f"{time.monotonic() - self._began_s:6.1f} s  {who:<7} {did:<8} {what}")
+
+
+def _posted(spoken: Spoken) -> tuple[str, str]:
+    match spoken.post:
+        case "connected":
+            return "connects", "to the broker, over TLS"
+        case "sent":
+            return "sends", f"session {spoken.seq}"
+        case other:
+            return "says", ": ".join(filter(None, [other, spoken.reason]))
 
 
 def _say(line: str) -> None:

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from device.errors import StoryError
 
@@ -29,11 +30,17 @@ class Troupe:
         self._said: queue.SimpleQueue[Line] = queue.SimpleQueue()
         self._running: dict[str, subprocess.Popen[str]] = {}
 
-    def start(self, who: str, *command: str) -> None:
-        """Start `python -m COMMAND…` under a name."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", *command], stdout=subprocess.PIPE, text=True, encoding="utf-8"
-        )
+    def start(self, who: str, *command: str, log: Path) -> None:
+        """Start `python -m COMMAND…` under a name; what it complains of goes to the file `log`."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as complaints:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                text=True,
+                encoding="utf-8",
+            )
         self._running[who] = process
         threading.Thread(target=self._listen, args=(who, process), daemon=True).start()
 
@@ -61,7 +68,7 @@ class Troupe:
             if line is None or line.who != who:
                 continue
             if line.text is None:
-                raise StoryError(f"{who} ended before it said {word!r}; its reason is above")
+                raise StoryError(f"{who} ended before it said {word!r}; see its log")
             if word in line.text:
                 return line.text
         raise StoryError(f"{who} did not say {word!r} within {wait_s:g} s")

@@ -22,9 +22,9 @@ def shown(*kept: KeptSession, aside: tuple[SetAside, ...] = ()) -> Overview:
     return overview(kept, aside)
 
 
-def text(seen: Overview, width: int = 100) -> str:
+def text(seen: Overview, width: int = 100, *, repetitions: bool = False) -> str:
     console = Console(file=io.StringIO(), width=width, markup=False, emoji=False)
-    console.print(as_table(seen))
+    console.print(as_table(seen, repetitions=repetitions))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -36,6 +36,13 @@ def test_a_row_says_who_what_and_how_it_went() -> None:
         "aaaaaaaa", "0", "small_smile", "3/3", "0.24", "0.81", "0.04", "done", "mesh_v2",
     ]  # fmt: skip
     assert printed[place + 1].split() == ["Ada"]
+
+
+def test_each_repetition_has_its_row_when_asked_for() -> None:
+    kept = KeptSession(ADA, "Ada", NOON, session(1))
+    printed = text(shown(kept), repetitions=True)
+    assert [f"repetition {n}" in printed for n in (1, 2, 3, 4)] == [True, True, True, False]
+    assert "repetition" not in text(shown(kept))
 
 
 def test_on_eighty_columns_no_figure_and_no_routine_is_cut_in_two() -> None:

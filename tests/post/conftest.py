@@ -14,7 +14,7 @@ import pytest
 
 from clinic.enrol import signing_key
 from clinic.line import Line
-from device.post import carrier, post
+from device.post import carrier, outbox, post
 from device.post.post import run
 from device.store.database import Database, database_path, open_database
 from device.store.enrolment import import_bundle
@@ -106,8 +106,12 @@ class ClinicByHand:
             if message.topic == topic:
                 return bytes(message.payload)
 
-    def hears_session(self) -> Progress:
-        return decode_progress(self.hears(topics.progress(self.bundle.token)))
+    def hears_session(self, seq: int = 1) -> Progress:
+        """The next message of this session; others may come again meanwhile."""
+        while True:
+            message = decode_progress(self.hears(topics.progress(self.bundle.token)))
+            if message.seq == seq:
+                return message
 
     def says(self, topic: str, payload: bytes) -> None:
         self.line.publish(topic, payload)
@@ -119,16 +123,17 @@ class ClinicByHand:
         self.says(topics.receipt(self.bundle.token), signed)
 
 
-@pytest.fixture(autouse=True)
-def no_dawdling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look for rows, for an enrolment and for the end more often than a mirror need."""
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look, and send again, more often than a mirror need."""
     monkeypatch.setattr(carrier, "POLL_S", 0.05)
     monkeypatch.setattr(post, "RELOOK_S", 0.05)
+    monkeypatch.setattr(outbox, "FIRST_RESEND_S", 2.0)
 
 
 @pytest.fixture
-def mirror(tmp_path: Path) -> Iterator[Mirror]:
-    """An enrolled mirror whose clinic's broker does not run yet."""
+def mirror(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
+    """An enrolled mirror, in a hurry, whose clinic's broker does not run yet."""
+    hurry(monkeypatch)
     site = found_site(tmp_path / "clinic")
     bundle = site.enrol()
     state = tmp_path / "state"

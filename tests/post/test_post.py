@@ -11,7 +11,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from clinic.broker import write_configuration
 from clinic.enrol import found_clinic
-from device.post import outbox
 from device.store.clock import note_trusted
 from device.store.outgoing import pending, stream_of, waiting
 from device.store.plans import kept_version
@@ -41,7 +40,7 @@ def test_a_record_waits_for_the_broker_and_then_for_the_clinics_signed_word(
             assert (message.stream, message.seq) == (stream_of(mirror.db), 1)
             # The broker has acknowledged it, and so has a receiver that said nothing more.
             mirror.practise("afterwards")
-            assert clinic.hears_session().seq == 2
+            assert clinic.hears_session(2).seq == 2
             assert waiting(mirror.db) == (1, 2)
 
             clinic.receipt(Receipt(stream_of(mirror.db), through=1))
@@ -104,8 +103,7 @@ def test_the_broker_tells_of_a_mirror_that_vanished(mirror: Mirror, clinic_by_ha
                 assert not decode_status(clinic.hears(topics.status(token))).online
 
 
-def test_a_restarted_broker_gets_what_it_forgot(mirror: Mirror, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(outbox, "FIRST_RESEND_S", 2.0)
+def test_a_restarted_broker_gets_what_it_forgot(mirror: Mirror):
     with mirror.post() as told:
         with mirror.site.broker():
             told.until("connected")

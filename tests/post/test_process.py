@@ -19,7 +19,7 @@ from device.post.post import run
 from device.store.database import database_path, open_database
 from device.store.enrolment import import_bundle
 from tests.broker import PATIENCE_S, Running, found_site
-from tests.post.conftest import Mirror, Told
+from tests.post.conftest import Mirror, Told, hurry
 
 SERVE = """
 import sys
@@ -80,7 +80,10 @@ def test_the_service_manager_hears_that_it_is_ready_alive_and_stopping(
             assert manager.recv(99) == b"STOPPING=1"
 
 
-def test_an_enrolment_and_a_database_that_come_later_are_found(tmp_path: Path):
+def test_an_enrolment_and_a_database_that_come_later_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    hurry(monkeypatch)
     site = found_site(tmp_path / "clinic")
     state, elsewhere = tmp_path / "state", tmp_path / "elsewhere"
     stop, told = threading.Event(), Told()

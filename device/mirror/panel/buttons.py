@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 
-from gpiozero import Button as Switch
+from gpiozero import DigitalInputDevice
 from gpiozero.exc import GPIOZeroError
 from gpiozero.pins.mock import MockFactory
 from gpiozero.pins.pi import PiFactory
@@ -89,7 +89,9 @@ class Buttons:
         numbers = {Button.GO: wired.go, Button.CHANGE: wired.change, Button.STOP: wired.stop}
         try:
             self._switches = {
-                button: Switch(number, bounce_time=GLITCH_S, pin_factory=self._pins)
+                button: DigitalInputDevice(
+                    number, pull_up=True, bounce_time=GLITCH_S, pin_factory=self._pins
+                )
                 for button, number in numbers.items()
             }
         except GPIOZeroError as error:
@@ -99,10 +101,10 @@ class Buttons:
                 "give three different BCM numbers of free pins"
             ) from error
         for button, switch in self._switches.items():
-            switch.when_pressed = partial(self._put, button, True)
-            switch.when_released = partial(self._put, button, False)
+            switch.when_activated = partial(self._put, button, True)
+            switch.when_deactivated = partial(self._put, button, False)
         self._contacts = {
-            button: Contact(button, closed=switch.is_pressed)
+            button: Contact(button, closed=switch.is_active)
             for button, switch in self._switches.items()
         }
 

@@ -103,9 +103,18 @@ Lines = Mapping[Prompt, tuple[str, ...]]
 def compose(session: Session, at_s: float, lines: Lines) -> Scene:
     """Everything that the panel shows of a session at one moment."""
     scene = _of_state(session, at_s, lines)
-    if scene.lines or isinstance(session.state, Idle):
+    if scene.lines or _keeps_dark(session):
         return scene
     return replace(scene, lines=_caption(session, at_s, lines))
+
+
+def _keeps_dark(session: Session) -> bool:
+    """At idle, and while a repetition by feel moves, not even a caption is lit."""
+    state, dose = session.state, session.dose
+    if isinstance(state, Pacing) and dose is not None:
+        run = state.repetition
+        return run.moving and is_feel_first(run.index, dose.feel_first_share)
+    return isinstance(state, Idle)
 
 
 def _caption(session: Session, at_s: float, lines: Lines) -> tuple[str, ...]:
@@ -124,7 +133,7 @@ def _of_state(session: Session, at_s: float, lines: Lines) -> Scene:
         case Ready() | Calibrating() | Between() | Away():
             return Scene(dot=DimDot())
         case Pacing(repetition=run):
-            return _pacing(run, session.dose, at_s, lines)
+            return _pacing(run, session.dose, at_s, lines, dark=_keeps_dark(session))
         case Feeling():
             return Scene(lines=lines[Prompt.HOW_DID_THAT_FEEL])
         case Crowd():
@@ -138,7 +147,9 @@ def _of_state(session: Session, at_s: float, lines: Lines) -> Scene:
         case Quiet(since_s=since_s):
             return Scene(timer_s=max(0, round(quiet_s(session) - (at_s - since_s))))
         case Summary():
-            return Scene(marks=Marks(state.saved, state.sent, state.received))
+            said = Prompt.NOT_SAVED if session.caption is Prompt.NOT_SAVED else Prompt.THANK_YOU
+            marks = Marks(state.saved, state.sent, state.received)
+            return Scene(lines=lines[said], marks=marks)
         case NotNow(prompt=prompt):
             return Scene(lines=lines[prompt])
         case SwitchingOff(since_s=since_s):
@@ -151,11 +162,9 @@ def _minutes(minutes: float) -> str:
     return f"{minutes:g} min"
 
 
-def _pacing(run: Repetition, dose: Dose | None, at_s: float, lines: Lines) -> Scene:
-    if dose is None or run.phase is Phase.OVER:
-        return BLACK
+def _pacing(run: Repetition, dose: Dose | None, at_s: float, lines: Lines, *, dark: bool) -> Scene:
     eased = _eased(run, lines)
-    if run.moving and is_feel_first(run.index, dose.feel_first_share):
+    if dark or dose is None:
         return Scene(lines=eased)
     return Scene(lines=eased, shape=PacingShape(_openness(run, dose, at_s)))
 

@@ -61,8 +61,9 @@ class Storyboard:
     def _take(self, state: str) -> None:
         picture = pygame.surfarray.make_surface(self._screen.snapshot().swapaxes(0, 1))
         number = len(self._taken) + 1
-        pygame.image.save(picture, self._folder / f"{number:02}-{state.lower()}.png")
-        self._taken.append(Taken(f"{number} {state}", picture))
+        name = state.lower().replace(" ", "-")
+        pygame.image.save(picture, self._folder / f"{number:02}-{name}.png")
+        self._taken.append(Taken(state, picture))
 
 
 def _stage(scene: Scene) -> str | None:
