@@ -216,7 +216,7 @@ def load_settings(path: Path, changes: Iterable[str] = ()) -> Settings:
 
 def load_numbers(path: Path) -> dict[str, Number]:
     """Read `practice.toml` with units and sources, as the evidence document prints it."""
-    return typed(path, _tables(path), dict[str, Number])
+    return {name: typed(path, one, Number, under=name) for name, one in _tables(path).items()}
 
 
 def load_practice(path: Path) -> Practice:
@@ -227,13 +227,16 @@ def load_practice(path: Path) -> Practice:
     return typed(path, values, Practice)
 
 
-def typed(path: Path, tables: Mapping[str, object], kind: type[Settings_]) -> Settings_:
-    """Turn the plain tables of a file into `kind`, or say which key is wrong and what was meant."""
+def typed(path: Path, tables: object, kind: type[Settings_], under: str = "") -> Settings_:
+    """Turn the plain tables of a file into `kind`, or say which key is wrong and what was meant.
+
+    `under` names the key below which `tables` stand. Raises SettingsError.
+    """
     try:
         return msgspec.convert(tables, type=kind)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `")
-        key = where.rstrip("`").removeprefix("$").lstrip(".") or "the top of the file"
+        key = (under + where.rstrip("`").removeprefix("$")).lstrip(".") or "the top of the file"
         raise SettingsError(f"{path}: at {key}: {what}") from error
 
 

@@ -61,3 +61,17 @@ def grace_hopper() -> Image:
     image = np.asarray(cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB), dtype=np.uint8)
     image.flags.writeable = False
     return image
+
+
+@pytest.fixture
+def made_ready(tmp_path: Path, model_store: ModelStore, attention_files: ModelFiles) -> list[str]:
+    """Arguments for a `mirror` in `tmp_path` whose models have been fetched before."""
+    state = tmp_path / "mirror"
+    state.mkdir()
+    (state / "models").symlink_to(model_store.cache.resolve())
+    settings = {
+        "paths.state": str(state),
+        "paths.runtime": str(tmp_path / "sockets"),
+        "seeing.model": attention_files.name.value,
+    }
+    return [word for key, value in settings.items() for word in ("--set", f'{key}="{value}"')]

@@ -7,7 +7,6 @@ recorded: they are made again at a fixed rate, so that one trace always gives th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -20,6 +19,9 @@ from device.mirror.states import Session, Step
 TICK_S = 1 / 30
 """The pace of the mirror's own loop."""
 
+OLDEST_FRAME_S = 2.0
+"""A frame carries the time of its capture, so it may follow what happened a little after it."""
+
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 
 
@@ -30,9 +32,11 @@ def read_trace(path: Path) -> list[Event]:
     except OSError as error:
         raise TraceError(f"{path}: cannot be read: {error.strerror}") from error
     events = [_event(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    for number, (before, after) in enumerate(pairwise(events), 2):
-        if after.at_s < before.at_s:
-            raise TraceError(f"{path}: line {number}: time goes backwards, {after.at_s} s")
+    latest_s = float("-inf")
+    for number, event in enumerate(events, 1):
+        if event.at_s < latest_s - OLDEST_FRAME_S:
+            raise TraceError(f"{path}: line {number}: time goes back to {event.at_s} s")
+        latest_s = max(latest_s, event.at_s)
     return events
 
 
@@ -44,9 +48,9 @@ def line_of(event: Event) -> bytes:
 def with_ticks(events: Iterable[Event], until_s: float) -> Iterator[Event]:
     """Weave ticks between the events, from the first event on, until `until_s` after the last."""
     next_s: float | None = None
-    at_s = 0.0
+    at_s = float("-inf")
     for event in events:
-        at_s = event.at_s
+        at_s = max(at_s, event.at_s)
         next_s = at_s if next_s is None else next_s
         while next_s <= at_s:
             yield Tick(next_s)

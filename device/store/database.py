@@ -122,8 +122,8 @@ def open_database(path: Path, *, busy_ms: int = BUSY_MS) -> Database:
         connection = _connect(path, busy_ms)
         aside = None
         if _damage(connection):
-            connection.close()
             aside = _move_aside(path)
+            connection.close()  # not before: closing deletes the write-ahead log under its old name
             _create_private(path)
             connection = _connect(path, busy_ms)
         _configure(connection)

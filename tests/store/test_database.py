@@ -98,6 +98,16 @@ def test_a_damaged_database_is_set_aside_and_a_new_stream_begun(tmp_path: Path, 
     third.close()
 
 
+def test_what_belonged_to_a_damaged_database_goes_aside_with_it(tmp_path: Path):
+    path = database_path(tmp_path)
+    path.write_bytes(b"not a database" * 999)
+    log = path.with_name("mirror.db-wal")
+    log.write_bytes(b"commits that somebody may yet read")
+    open_database(path).close()
+    aside = path.with_name("mirror.db.damaged-1-wal")
+    assert aside.read_bytes() == b"commits that somebody may yet read"
+
+
 def test_the_post_never_sets_aside_what_the_mirror_owns(tmp_path: Path):
     path = database_path(tmp_path)
     with pytest.raises(StoreError, match="not there yet"):

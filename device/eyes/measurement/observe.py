@@ -73,7 +73,7 @@ def observe(
         frame=frame,
         view=view,
         rest=tell(resting, practice),
-        distance_cm=glimpse.distance_cm if glimpse else None,
+        distance_cm=round(glimpse.distance_cm, 1) if glimpse else None,
         measures=_measures(fit, resting, practice),
         model=watch.model,
     )

@@ -104,9 +104,14 @@ def compare_to_rest(
     """All measures of one frame against the rest face, each with its noise and grade."""
     found = differences(now, rest.geometry, rest.mm_per_iod, practice.smile_rise_deg)
     return {
-        name: Measure(float(sides[0]), float(sides[1]), rest.noise[name], Grade.COARSE)
+        name: Measure(_told(sides[0]), _told(sides[1]), _told(rest.noise[name]), Grade.COARSE)
         for name, sides in found.items()
     }
+
+
+def _told(value: float) -> float:
+    """Ten-thousandths are far below the noise, and keep messages and traces short."""
+    return round(float(value), 4)
 
 
 def tell(resting: Resting, practice: Practice) -> Rest:

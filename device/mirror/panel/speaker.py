@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import assert_never
 
+import numpy as np
 import pygame
 
 from device.errors import PanelError
@@ -65,8 +66,9 @@ class Speaker:
             return
         self._pads, self._voices, self._tones = _Channels(0, 2), _Channels(2, 2), _Channels(4, 4)
         self._baked: dict[tuple[object, ...], pygame.mixer.Sound] = {}
-        self._words = {prompt: self._sound(voice.wave(prompt)) for prompt in voice.prompts}
-        self._pause = self._sound(tones.silence(WORDS_AFTER_BELL_S))
+        self._voice = voice
+        for prompt in voice.prompts:
+            self._words(prompt, 0.0)
         for tone in (BELL, MUFFLED, TICK):
             self._struck(tone)
         if self._recording is not None:
@@ -77,6 +79,7 @@ class Speaker:
         if not self._sounding:
             return
         try:
+            _refuse_closed()
             self._sound_out(cue, at_s)
         except pygame.error as error:
             self._sounding = False
@@ -124,13 +127,17 @@ class Speaker:
                 assert_never(cue)
 
     def _speak(self, prompt: Prompt, at_s: float) -> None:
-        words = self._words.get(prompt)
-        if words is None:
+        if prompt not in self._voice.files:
             return
-        if at_s - self._bell_s < WORDS_AFTER_BELL_S:
-            self._voices.hand_over(self._pause, WORDS_OUT_S).queue(words)
-        else:
-            self._voices.hand_over(words, WORDS_OUT_S)
+        with_bell = at_s - self._bell_s < WORDS_AFTER_BELL_S
+        words = self._words(prompt, WORDS_AFTER_BELL_S if with_bell else 0.0)
+        self._voices.hand_over(words, WORDS_OUT_S)
+
+    def _words(self, prompt: Prompt, after_s: float) -> pygame.mixer.Sound:
+        return self._once(
+            (prompt, after_s),
+            lambda: np.concatenate([tones.silence(after_s), self._voice.wave(prompt)]),
+        )
 
     def _struck(self, tone: Struck) -> pygame.mixer.Sound:
         return self._once((tone,), lambda: tones.struck(tone))
@@ -183,6 +190,12 @@ def _init_mixer(kind: SoundKind, drivers: dict[str, str]) -> None:
         ) from error
 
 
+def _refuse_closed() -> None:
+    """Playing on a channel of a mixer that is gone would crash the interpreter, not raise."""
+    if pygame.mixer.get_init() is None:
+        raise pygame.error("the mixer is closed")
+
+
 def _refuse_silence(kind: SoundKind) -> None:
     driver = pygame.mixer.get_driver()
     if kind is SoundKind.DEVICE and driver in _SILENT_DRIVERS:
@@ -195,19 +208,18 @@ class _Channels:
     def __init__(self, first: int, count: int) -> None:
         self._all = [pygame.mixer.Channel(first + index) for index in range(count)]
 
-    def play(self, sound: pygame.mixer.Sound) -> pygame.mixer.Channel:
+    def play(self, sound: pygame.mixer.Sound) -> None:
         """Play beside what still sounds."""
         channel = self._all.pop(0)
         self._all.append(channel)
         # A sound that ends while it is fading leaves its channel as quiet as it was then.
         channel.set_volume(1.0)
         channel.play(sound)
-        return channel
 
-    def hand_over(self, sound: pygame.mixer.Sound, out_s: float) -> pygame.mixer.Channel:
+    def hand_over(self, sound: pygame.mixer.Sound, out_s: float) -> None:
         """Play while what still sounds goes out."""
         self.fade(out_s)
-        return self.play(sound)
+        self.play(sound)
 
     def fade(self, out_s: float) -> None:
         """Let all of it go out."""

@@ -90,7 +90,7 @@ def fall(for_s: float) -> Wave:
 
 
 def silence(for_s: float) -> Wave:
-    """Nothing, for a while: what follows in a queue waits behind it."""
+    """Nothing, for a while."""
     return np.zeros_like(_times(for_s))
 
 

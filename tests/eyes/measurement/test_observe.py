@@ -108,8 +108,8 @@ def test_a_slow_smile_is_followed_from_frame_to_frame_while_the_head_sways():
         for number, mm in enumerate(wanted)
     ]
     _, seen = look(stream, watch, first)
-    assert [one.measures[EXCURSION].left for one in seen] == pytest.approx(wanted, abs=1e-6)
-    assert [one.measures[EXCURSION].right for one in seen] == pytest.approx(wanted / 2, abs=1e-6)
+    assert [one.measures[EXCURSION].left for one in seen] == pytest.approx(wanted, abs=1e-4)
+    assert [one.measures[EXCURSION].right for one in seen] == pytest.approx(wanted / 2, abs=1e-4)
 
 
 def test_a_turned_head_is_not_measured_though_rest_is_known():

@@ -159,6 +159,11 @@ def test_hush_makes_everything_fade(perform: Callable[..., Heard]) -> None:
     assert len([at_s for at_s in heard.starts_s(TICK.fundamental_hz) if at_s > 1.8]) == 1
 
 
+def test_hush_takes_back_words_that_were_still_to_come(perform: Callable[..., Heard]) -> None:
+    heard = perform((0.2, Announce(1)), (0.2, Say(Prompt.READY)), (0.3, Hush()), until_s=1.8)
+    assert heard.starts_s(WORD_HZ) == []
+
+
 def test_every_cue_has_its_row(perform: Callable[..., Heard]) -> None:
     assert set(EVERY_CUE) == set(get_args(Cue))
     perform(*((0.0, cue) for cue in EVERY_CUE.values()), until_s=0.1)

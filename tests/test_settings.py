@@ -1,0 +1,94 @@
+"""A mistake in a settings file is named: which file, which key, what was expected."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from device.errors import SettingsError
+from device.mirror.routines import load_routines
+from device.settings import (
+    CameraName,
+    config_folder,
+    load_numbers,
+    load_practice,
+    load_settings,
+)
+
+CONFIG = config_folder()
+
+
+@pytest.mark.parametrize("name", ["mirror.toml", "desk.toml"])
+def test_the_packaged_settings_are_complete(name: str) -> None:
+    assert load_settings(CONFIG / name).camera.width == 864
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('name = "film"', 'name = "periscope"', r"camera\.name.*periscope"),
+        ("width = 864", "widht = 864", r"camera.*widht"),
+        ("width = 864", 'width = "wide"', r"camera\.width.*Expected `int`"),
+        ("width = 864", "width = 0", r"camera\.width.*>= 1"),
+        ("[buttons]", "[knobs]", r"knobs"),
+        ("rate_hz = 15.0\n", "", r"camera.*rate_hz"),
+        ("width = 864", "width = = 864", r"not readable as TOML"),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_key(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    file = tmp_path / "mine.toml"
+    text = (CONFIG / "desk.toml").read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
+    with pytest.raises(SettingsError, match=said) as refused:
+        load_settings(file)
+    assert str(file) in str(refused.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"nothing\.toml: no such file"):
+        load_settings(tmp_path / "nothing.toml")
+
+
+def test_one_key_can_be_changed_on_the_command_line() -> None:
+    changed = load_settings(CONFIG / "desk.toml", ['camera.name="webcam"', "camera.rate_hz=5.0"])
+    assert (changed.camera.name, changed.camera.rate_hz) == (CameraName.WEBCAM, 5.0)
+    assert changed.camera.width == 864
+
+
+@pytest.mark.parametrize("change", ["camera.name=webcam", "camera.nmae=1", "camera=", "="])
+def test_a_mistake_on_the_command_line_is_refused(change: str) -> None:
+    with pytest.raises(SettingsError):
+        load_settings(CONFIG / "desk.toml", [change])
+
+
+def test_every_number_that_touches_a_face_has_a_unit_and_a_source() -> None:
+    numbers = load_numbers(CONFIG / "practice.toml")
+    assert all(number.unit and number.source and number.meaning for number in numbers.values())
+
+
+def test_a_number_without_its_source_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "practice.toml"
+    text = (CONFIG / "practice.toml").read_text()
+    file.write_text(text.replace('source = "PMC9682287"', 'source = ""'))
+    with pytest.raises(SettingsError, match=r"hold_s.*source"):
+        load_practice(file)
+
+
+def test_a_routine_with_a_wrong_key_is_named(tmp_path: Path) -> None:
+    shutil.copytree(CONFIG / "routines", tmp_path / "routines")
+    file = tmp_path / "routines" / "small_smile.toml"
+    file.write_text(file.read_text().replace("movement =", "movment ="))
+    with pytest.raises(SettingsError, match=r"small_smile\.toml.*movment"):
+        load_routines(tmp_path / "routines")
+
+
+def test_a_routine_under_another_name_is_named(tmp_path: Path) -> None:
+    shutil.copytree(CONFIG / "routines", tmp_path / "routines")
+    (tmp_path / "routines/small_smile.toml").rename(tmp_path / "routines/big_smile.toml")
+    with pytest.raises(SettingsError, match=r"big_smile\.toml: at code"):
+        load_routines(tmp_path / "routines")

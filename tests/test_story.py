@@ -1,0 +1,69 @@
+"""The whole story, as `make run` tells it: real pixels, real model, real broker, real clinic."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from device.mirror.trace import read_trace
+
+
+@pytest.mark.timeout(200)
+def test_every_repetition_practised_before_the_film_is_in_the_clinics_table(
+    tmp_path: Path, made_ready: list[str]
+) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "device", "story", *made_ready],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+        env={"PATH": "/usr/bin:/bin:/usr/sbin", "HOME": str(tmp_path)},
+    )
+    assert told.returncode == 0, told.stdout[-3000:] + told.stderr[-3000:]
+    assert "1 session, 3 repetitions. Missing in the clinic's table: 0." in told.stdout
+    _the_mirror_coached(told.stdout)
+    _what_was_shown_and_heard_is_there(tmp_path / "story")
+    _nothing_else_was_kept(tmp_path / "story")
+
+
+def _the_mirror_coached(story: str) -> None:
+    in_order = [
+        "Let your face rest",
+        "bell, repetition 1",
+        "BeginRise",
+        "KeepHolding",
+        "LetGo",
+        "RestNow",
+        "bell, repetition 2",
+        "Ease, too_big",
+        "bell, repetition 3",
+        "Ease, eye_joined",
+        "How did that feel?",
+        "closes   done",
+        "Saved here",
+        "settles  session [1]",
+    ]
+    places = [story.find(line) for line in in_order]
+    assert -1 not in places, in_order[places.index(-1)]
+    assert places == sorted(places)
+
+
+def _what_was_shown_and_heard_is_there(folder: Path) -> None:
+    assert (folder / "screens" / "contact-sheet.png").stat().st_size > 20_000
+    with wave.open(str(folder / "mirror" / "sound.wav")) as sound:
+        samples = np.frombuffer(sound.readframes(sound.getnframes()), dtype=np.int16)
+    assert np.abs(samples).max() > 300
+    assert len(read_trace(folder / "practice.jsonl")) > 600
+
+
+def _nothing_else_was_kept(folder: Path) -> None:
+    """No frame of the camera is anywhere: pictures are the panel's own screens and nothing else."""
+    pictures = {path for path in folder.rglob("*") if path.suffix in {".png", ".jpg", ".npy"}}
+    assert pictures == set((folder / "screens").glob("*.png"))
+    assert not (folder / "mirror.bundle").exists()
