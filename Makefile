@@ -22,7 +22,7 @@ lint: $(VENV)/.made
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache --no-logo 2>/dev/null || $(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache
 
 setup: system $(VENV)/.made
 
@@ -37,7 +37,7 @@ $(VENV)/.made: requirements.lock pyproject.toml
 	@touch $@
 
 models: $(VENV)/.made
-	@$(BIN)/mirror models
+	@$(BIN)/mirror setup
 
 schema: $(VENV)/.made  ## write wire/schema/*.json from the types
 	$(BIN)/python -m wire.publish

@@ -148,7 +148,7 @@ def receive(
             _tell("", err=True)
 
 
-@app.command(epilog="Examples: clinic table --repetitions, clinic table --json > sessions.json")
+@app.command(epilog="Example: clinic table --repetitions")
 def table(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document, in full.")] = False,
     repetitions: Annotated[
@@ -166,7 +166,8 @@ def table(
     if as_json:
         typer.echo(overview.as_json(shown))
     else:
-        Console(markup=False, emoji=False, highlight=False).print(overview.as_table(shown, repetitions=repetitions))
+        table = overview.as_table(shown, repetitions=repetitions)
+        Console(markup=False, emoji=False, highlight=False).print(table)
 
 
 def main() -> None:

@@ -72,7 +72,7 @@ def test_an_altered_model_is_refused_by_name(tmp_path: Path, made_ready: list[st
     kept = models.resolve()
     models.unlink()
     shutil.copytree(kept, models)
-    altered = sorted((models / "mesh_attention").glob("*.tflite"))[-1]
+    altered = max((models / "mesh_attention").glob("*.tflite"))
     altered.write_bytes(altered.read_bytes()[:-1] + b"x")
     tried = mirror("eyes", *made_ready, cwd=tmp_path)
     assert tried.returncode == 1

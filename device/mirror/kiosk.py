@@ -6,34 +6,27 @@ end. The session itself is pure (`session.py`); here its effects are carried out
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import IO, assert_never
 
-from device.errors import MirrorError, StoreError
+from device.errors import MirrorError
 from device.face.link import EyesLink
 from device.face.seen import Seen
 from device.mirror.coaching.cue import Prompt
-from device.mirror.coaching.limits import Practised
+from device.mirror.coaching.limits import Dose
 from device.mirror.coaching.routine import Routines
 from device.mirror.event import (
     AskEyes,
     CloseSession,
-    Delivered,
     Effect,
     Event,
-    Informed,
     KeepRepetition,
-    NotKept,
     OpenSession,
     SeeingLost,
-    SessionKept,
     SwitchOff,
     Tick,
 )
@@ -45,40 +38,17 @@ from device.mirror.panel.screen import Screen
 from device.mirror.panel.speaker import Speaker
 from device.mirror.panel.storyboard import Storyboard
 from device.mirror.panel.words import Words
+from device.mirror.records import Records
 from device.mirror.session import advance, start
-from device.mirror.states import Idle, Pacing, State, Summary
+from device.mirror.states import Pacing, State
 from device.mirror.tell import Told, seen_line, tell
 from device.mirror.trace import TICK_S, line_of
 from device.notify import ALIVE, READY, STOPPING, notify
 from device.settings import Practice
-from device.store.asking import (
-    Answer,
-    Close,
-    Keep,
-    Open,
-    Recall,
-    Recalled,
-    StoreAnswered,
-    StoreDied,
-    StoreFailed,
-    StoreReady,
-    Track,
-    Tracked,
-)
-from device.store.clock import Moment, day_number, look_at_clock
-from device.store.enrolment import Enrolment
-from device.store.record import Ending, SessionStart
-from device.store.worker import StoreWorker
-from wire.plan import Plan
+from device.store.asking import Answer
 
-RECALL_S = 30.0
-"""How often a waiting mirror asks the store for the plan and today's count again."""
-TRACK_S = 0.5
-"""How often the summary asks how far the session has come."""
 SEEN_EVERY_S = 2.0
 """How often measures are told."""
-
-log = logging.getLogger("quiet.mirror")
 
 
 @dataclass
@@ -102,33 +72,27 @@ class Kiosk:
         parts: Parts,
         practice: Practice,
         routines: Routines,
-        software: str,
         teller: Callable[[Told], None],
     ) -> None:
         self.happened: queue.SimpleQueue[Event | Answer] = queue.SimpleQueue()
-        self._parts, self._software, self._teller = parts, software, teller
+        self._parts, self._teller = parts, teller
         self._say = {prompt: parts.words.say(prompt) for prompt in Prompt}
         self._lines = parts.words.lines
         self._session = start(practice, routines, time.monotonic())
-        self._trusted: datetime | None = None
-        self._enrolment: Enrolment | None = None
-        self._record: str | None = None
-        self._last_seq: int | None = None
-        self._asked_s = 0.0
         self._told_view: tuple[object, ...] = ()
         self._told_s = 0.0
         self._off = threading.Event()
 
-    def run(self, eyes: EyesLink, store: StoreWorker, stop: threading.Event) -> None:
+    def run(self, eyes: EyesLink, records: Records, stop: threading.Event) -> None:
         """Tick until told to stop or switched off. A dead worker raises, and ends the process."""
-        self._eyes, self._store = eyes, store
+        self._eyes, self._records = eyes, records
         next_s = time.monotonic()
         notify(READY)
         while not (stop.is_set() or self._off.is_set()):
             for event in self._events():
                 self.step(event)
             self.step(Tick(time.monotonic()))
-            self._ask_the_store(time.monotonic())
+            self._records.look(self._session, time.monotonic())
             self._feed_the_watchdog()
             next_s = max(next_s + TICK_S, time.monotonic() - TICK_S)
             stop.wait(max(0.0, next_s - time.monotonic()))
@@ -138,13 +102,15 @@ class Kiosk:
         """One event's walk: advance, sound, draw, carry out, tell."""
         parts = self._parts
         done = advance(self._session, event)
-        self._session = done.session
+        before, self._session = self._session, done.session
+        if done.session.dose is not None and done.session.dose is not before.dose:
+            parts.speaker.rehearse(*_pad_times(done.session.dose))
         for cue in done.cues:
             parts.speaker.play(cue, event.at_s)
         if isinstance(event, Tick):
             self._draw(event.at_s)
         for effect in done.effects:
-            self._carry_out(effect, event.at_s)
+            self._carry_out(effect)
         if isinstance(event, Seen):
             self._tell_what_is_seen(event)
         for told in tell(event.at_s, done, self._say):
@@ -180,7 +146,7 @@ class Kiosk:
             except queue.Empty:
                 return
             if isinstance(happened, Answer):
-                yield from self._heard(happened)
+                yield from self._records.heard(happened, time.monotonic())
             else:
                 yield happened
 
@@ -194,90 +160,22 @@ class Kiosk:
         if parts.hands is not None:
             parts.hands.press_what_is_asked()
 
-    def _heard(self, answer: Answer) -> Iterator[Event]:
-        """What the store's answers mean to the session."""
-        at_s = time.monotonic()
-        match answer:
-            case StoreReady(interrupted, set_aside, trusted):
-                self._trusted = trusted
-                if interrupted or set_aside:
-                    log.warning("closed as interrupted: %s; set aside: %s", interrupted, set_aside)
-                self._store.ask(Recall(self._now()))
-            case StoreAnswered(Close(), seq) if seq is not None:
-                self._last_seq = seq
-                yield SessionKept(at_s, seq)
-                self._store.ask(Recall(self._now()))
-            case StoreAnswered():
-                pass
-            case StoreFailed(what, reason):
-                log.error("not kept yet: %s", reason)
-                if what is not None and not isinstance(what, Recall | Track):
-                    yield NotKept(at_s, reason)
-            case Recalled(enrolment, plan, practised):
-                self._enrolment = enrolment
-                today = Practised(practised.sessions_today, practised.minutes_since_last)
-                yield Informed(at_s, plan if isinstance(plan, Plan) else None, today)
-            case Tracked(_, way):
-                yield Delivered(at_s, way.sent, way.received)
-            case StoreDied(reason):
-                raise StoreError(f"the store's worker has ended: {reason}")
-            case _:
-                assert_never(answer)
-
-    def _carry_out(self, effect: Effect, at_s: float) -> None:
+    def _carry_out(self, effect: Effect) -> None:
         match effect:
             case AskEyes(ask):
                 self._eyes.ask(ask)
-            case OpenSession():
-                self._open(effect)
-            case KeepRepetition(repetition) if self._record is not None:
-                self._store.ask(Keep(self._record, repetition, self._now()))
-            case CloseSession(end, reason, minutes) if self._record is not None:
-                ending = Ending(end=end, minutes=minutes, stop_reason=reason)
-                self._store.ask(Close(self._record, ending, self._now()))
-                self._record = None
             case SwitchOff():
                 self._off.set()
-            case KeepRepetition() | CloseSession():
-                raise MirrorError(f"at {at_s:.2f} s: {effect} without an open session")
+            case OpenSession() | KeepRepetition() | CloseSession():
+                self._records.keep(effect, self._session)
             case _:
                 assert_never(effect)
 
-    def _open(self, opening: OpenSession) -> None:
-        now = self._now()
-        seen = self._session.seen
-        self._record = uuid.uuid4().hex
-        started = SessionStart(
-            session_id=self._record,
-            plan_version=opening.plan_version,
-            routine=opening.routine,
-            repetitions_planned=opening.repetitions_planned,
-            day=day_number(self._enrolment.enrolled_on if self._enrolment else None, now),
-            model=seen.model if seen else None,
-            software=self._software,
-            at=now,
-        )
-        self._store.ask(Open(started))
-
-    def _ask_the_store(self, at_s: float) -> None:
-        """Where a session has got to while its summary shows; what may be practised, at idle."""
-        state = self._session.state
-        if isinstance(state, Summary) and self._last_seq and at_s - self._asked_s >= TRACK_S:
-            self._asked_s = at_s
-            self._store.ask(Track(self._last_seq))
-        elif isinstance(state, Idle) and at_s - self._asked_s >= RECALL_S:
-            self._asked_s = at_s
-            self._store.ask(Recall(self._now()))
-
     def _feed_the_watchdog(self) -> None:
-        if not self._store.alive():
-            raise StoreError("the store's worker has ended")
+        self._records.check_alive()
         if not self._eyes.alive():
             raise MirrorError("the thread that listens to the eyes has ended")
         notify(ALIVE)
-
-    def _now(self) -> Moment:
-        return look_at_clock(self._trusted)
 
     def lost(self, reason: str) -> None:
         """The eyes are away; called from the link's thread."""
@@ -289,3 +187,7 @@ def _named(state: State) -> str:
     if isinstance(state, Pacing):
         return f"{state.repetition.index} {state.repetition.phase.value}"
     return type(state).__name__
+
+
+def _pad_times(dose: Dose) -> tuple[float, float, float]:
+    return dose.ramp_s, dose.hold_s, dose.release_s

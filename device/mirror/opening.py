@@ -22,6 +22,7 @@ from device.mirror.panel.speaker import Speaker
 from device.mirror.panel.storyboard import Storyboard
 from device.mirror.panel.voice import prepare_voice
 from device.mirror.panel.words import Words, load_words
+from device.mirror.records import Records
 from device.mirror.routines import load_routines
 from device.mirror.tell import Told
 from device.settings import PinKind, Settings, config_folder, load_practice
@@ -60,13 +61,13 @@ def run_kiosk(
     with _parts(settings, storyboard, trace) as parts:
         practice = load_practice(config_folder() / "practice.toml")
         routines = load_routines(config_folder() / "routines")
-        kiosk = Kiosk(parts, practice, routines, software, _teller(telling))
+        kiosk = Kiosk(parts, practice, routines, _teller(telling))
         store = StoreWorker(settings.state, kiosk.happened.put)
         eyes = EyesLink(settings.runtime, kiosk.happened.put, kiosk.lost)
         store.start()
         eyes.start()
         try:
-            kiosk.run(eyes, store, stop)
+            kiosk.run(eyes, Records(store, software), stop)
         finally:
             eyes.close()
             if not store.stop():

@@ -1,0 +1,175 @@
+"""A repetition second by second, its ceiling, and the gate that closes it."""
+
+from __future__ import annotations
+
+import pytest
+
+from device.mirror.coaching import feedback, repetition
+from device.mirror.coaching.cue import (
+    Announce,
+    BeginRise,
+    Cue,
+    Ease,
+    KeepHolding,
+    LetGo,
+    Prompt,
+    RestNow,
+    Say,
+    Softer,
+)
+from device.mirror.coaching.limits import Dose, Practised, dose_of
+from device.mirror.coaching.repetition import Phase, Repetition
+from device.mirror.coaching.symmetry import Sample
+from tests.mirror.coaching.test_symmetry import RATE_HZ, sample
+from tests.mirror.people import PRACTICE, ROUTINES, plan
+from wire import message
+from wire.message import RoutineCode
+
+REFERENCE_MM = 9.28
+
+
+def dose() -> Dose:
+    given = dose_of(plan(), ROUTINES[RoutineCode.SMALL_SMILE], Practised(), PRACTICE)
+    assert isinstance(given, Dose)
+    return given
+
+
+def run(
+    shares: tuple[float, float],
+    eyes: tuple[float, float] = (0.0, 0.0),
+    *,
+    measured: bool = True,
+    lets_go: bool = True,
+    until_s: float = 60.0,
+) -> tuple[Repetition, list[tuple[float, Cue]]]:
+    """Do one repetition as asked, both sides to these shares of the reference smile."""
+    going, cues = repetition.begin(1, 0.0)
+    told = [(0.0, cue) for cue in cues]
+    for n in range(int(until_s * RATE_HZ)):
+        at_s = n / RATE_HZ
+        amount = max(0.0, min(1.0, (at_s - 2.0) / 4.0, 1.0 - (at_s - 9.0) / 4.0))
+        if at_s > 9.0 and not lets_go:
+            amount = 1.0
+        mm = [REFERENCE_MM * share * amount for share in shares]
+        seen = sample(at_s, mm[0], mm[1], (eyes[0] * amount, eyes[1] * amount))
+        going = repetition.look(going, seen if measured else None)
+        going, cues = repetition.follow(going, at_s, dose(), PRACTICE, measured=measured)
+        told += [(at_s, cue) for cue in cues]
+        if going.phase is Phase.OVER:
+            break
+    return going, told
+
+
+def test_its_cues_fall_at_their_seconds() -> None:
+    _, told = run((0.25, 0.25))
+    assert [cue for _, cue in told] == [
+        Announce(1), BeginRise(4.0), KeepHolding(3.0), LetGo(4.0), RestNow(8.0),
+    ]  # fmt: skip
+    assert [at_s for at_s, _ in told] == pytest.approx([0.0, 2.0, 6.0, 9.0, 13.0], abs=0.2)
+
+
+def test_it_is_over_only_after_its_rest() -> None:
+    going, _ = run((0.25, 0.25))
+    assert going.phase is Phase.OVER
+    assert going.samples[-1].at_s - going.rest_s >= 8.0
+
+
+def test_a_face_that_stays_up_keeps_the_gate_shut_until_its_longest_wait() -> None:
+    going, told = run((0.25, 0.25), lets_go=False)
+    assert going.gate_timed_out
+    assert told[-1][1] == Say(Prompt.LET_IT_REST)
+    assert told[-1][0] - going.rest_s == pytest.approx(28.0, abs=0.2)
+
+
+def test_by_feel_the_gate_is_time_alone() -> None:
+    going, _ = run((0.25, 0.25), measured=False, lets_go=False)
+    assert not going.gate_timed_out
+    assert going.phase is Phase.OVER
+
+
+@pytest.mark.parametrize("shares", [(0.6, 0.2), (0.2, 0.6), (0.6, 0.6)])
+def test_either_side_too_big_is_eased_once(shares: tuple[float, float]) -> None:
+    _, told = run(shares)
+    assert [cue for _, cue in told if isinstance(cue, Ease)] == [Ease(Softer.TOO_BIG)]
+
+
+def test_the_affected_eye_joining_in_is_eased_and_the_other_eye_is_not() -> None:
+    _, left = run((0.25, 0.25), eyes=(0.25, 0.02))
+    _, right = run((0.25, 0.25), eyes=(0.02, 0.25))
+    assert [cue for _, cue in left if isinstance(cue, Ease)] == [Ease(Softer.EYE_JOINED)]
+    assert [cue for _, cue in right if isinstance(cue, Ease)] == []
+
+
+def judged(
+    shares: tuple[float, float], eyes: tuple[float, float] = (0.0, 0.0)
+) -> tuple[Repetition, message.Repetition]:
+    going, _ = run(shares, eyes)
+    return going, feedback.judge(going, dose(), PRACTICE, measured=True)
+
+
+@pytest.mark.parametrize(
+    ("shares", "eyes", "finding"),
+    [
+        ((0.25, 0.25), (0.0, 0.0), None),
+        ((0.5, 0.5), (0.0, 0.0), Prompt.A_LITTLE_SMALLER),
+        ((0.1, 0.1), (0.0, 0.0), Prompt.THAT_WAS_SOFT),
+        ((0.25, 0.25), (0.3, 0.0), Prompt.EYE_JOINED),
+        ((0.5, 0.5), (0.3, 0.0), Prompt.EYE_JOINED),
+    ],
+)
+def test_the_one_finding(
+    shares: tuple[float, float], eyes: tuple[float, float], finding: Prompt | None
+) -> None:
+    going, kept = judged(shares, eyes)
+    assert feedback.finding(going, kept, dose(), PRACTICE) == finding
+
+
+def test_a_rise_faster_than_the_pace_is_asked_to_be_slower() -> None:
+    going, _ = run((0.3, 0.3))
+    jump = tuple(
+        Sample(s.at_s, (2.78, 2.78) if going.rise_s + 1 < s.at_s < going.rest_s else (0.0, 0.0),
+               s.narrowing, s.excursion_noise_mm, s.narrowing_noise, s.grade)
+        for s in going.samples
+    )  # fmt: skip
+    fast = Repetition(**{**going.__dict__, "samples": jump})
+    kept = feedback.judge(fast, dose(), PRACTICE, measured=True)
+    assert feedback.finding(fast, kept, dose(), PRACTICE) == Prompt.A_LITTLE_SLOWER
+
+
+def test_praise_is_for_the_corridor_alone() -> None:
+    assert feedback.praise(judged((0.25, 0.25))[1], dose()) == Prompt.SOFT_AND_STEADY
+    assert feedback.praise(judged((0.5, 0.5))[1], dose()) is None
+    assert feedback.praise(judged((0.1, 0.1))[1], dose()) is None
+
+
+def test_too_few_fit_frames_give_no_figures_and_say_so() -> None:
+    going, _ = run((0.25, 0.25))
+    blind = Repetition(**{**going.__dict__, "frames": going.frames * 2})
+    kept = feedback.judge(blind, dose(), PRACTICE, measured=True)
+    assert kept.grade is message.Grade.NONE
+    assert (kept.effort, kept.symmetry, kept.synkinesis) == (None, None, None)
+    assert kept.flags == (message.Flag.POOR_VIEW,)
+    assert feedback.finding(blind, kept, dose(), PRACTICE) == Prompt.COULD_NOT_SEE
+
+
+def test_by_feel_nothing_is_found_and_nothing_is_scored() -> None:
+    going, _ = run((0.9, 0.9), measured=False)
+    kept = feedback.judge(going, dose(), PRACTICE, measured=False)
+    assert (kept.grade, kept.flags) == (message.Grade.NONE, (message.Flag.BY_FEEL,))
+    assert feedback.finding(going, kept, dose(), PRACTICE) is None
+
+
+@pytest.mark.parametrize(
+    ("spoken", "repetitions", "share", "due"),
+    [
+        (0, 1, 0.5, False),
+        (0, 2, 0.5, True),
+        (1, 3, 0.5, False),
+        (1, 4, 0.5, True),
+        (0, 9, 0.0, False),
+    ],
+)
+def test_a_finding_is_due_within_the_share(
+    spoken: int, repetitions: int, share: float, due: bool
+) -> None:
+    assert feedback.is_due(spoken, repetitions, share) is due

@@ -1,0 +1,100 @@
+"""Figures of both sides: each against samples whose truth is known."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from device.face.seen import FitView, Grade, PoorView, Reason, RestLearned, Seen, Side
+from device.mirror.coaching import symmetry
+from device.mirror.coaching.symmetry import Sample, sample_of
+from tests.mirror.people import Person, Smile
+
+RATE_HZ = 15
+
+
+def sample(
+    at_s: float, left: float = 0.0, right: float = 0.0, eyes: tuple[float, float] = (0.0, 0.0)
+) -> Sample:
+    return Sample(at_s, (left, right), eyes, 0.1, 0.01, Grade.COARSE)
+
+
+def ramp(amplitude_mm: float, starts_s: float, at_s: float) -> float:
+    return amplitude_mm * min(1.0, max(0.0, (at_s - starts_s) / 4.0))
+
+
+def rise(left_late_s: float = 0.0, left_mm: float = 2.0, right_mm: float = 2.0) -> list[Sample]:
+    times = [n / RATE_HZ for n in range(10 * RATE_HZ)]
+    return [sample(t, ramp(left_mm, 1 + left_late_s, t), ramp(right_mm, 1, t)) for t in times]
+
+
+HOLD = [sample(6 + n / RATE_HZ, 2.0, 2.0) for n in range(30)]
+
+
+def test_a_frame_that_is_not_fit_or_has_no_measures_gives_no_sample() -> None:
+    fit = Person([Smile()]).seen(1.0, 1, 0.5)
+    assert sample_of(fit) is not None
+    poor = Seen(1.0, 1, PoorView(Reason.DARK), RestLearned(0.5), 60.0, fit.measures, "mesh_v2")
+    unmeasured = Seen(1.0, 1, FitView(), RestLearned(0.5), 60.0, {}, "mesh_v2")
+    assert sample_of(poor) is None
+    assert sample_of(unmeasured) is None
+
+
+def test_left_is_left_and_right_is_right() -> None:
+    one = sample(0.0, left=1.0, right=3.0, eyes=(0.2, 0.05))
+    assert (one.excursion_on(Side.LEFT), one.excursion_on(Side.RIGHT)) == (1.0, 3.0)
+    assert one.synkinesis(Side.LEFT) == pytest.approx(0.15)
+    assert one.synkinesis(Side.RIGHT) == pytest.approx(-0.15)
+
+
+def test_effort_is_the_larger_side_over_the_reference_and_cannot_be_told_without_one() -> None:
+    hold = [sample(n / RATE_HZ, 1.0, 2.32) for n in range(20)]
+    assert symmetry.effort(hold, 9.28) == pytest.approx(0.25)
+    assert symmetry.effort(hold, None) is None
+    assert symmetry.effort([], 9.28) is None
+
+
+def test_a_blink_does_not_move_the_synkinesis_of_a_hold() -> None:
+    quiet = [sample(n / RATE_HZ, 2.0, 2.0, (0.02, 0.02)) for n in range(30)]
+    blinking = [sample(n / RATE_HZ, 2.0, 2.0, (0.9, 0.5)) for n in range(3)]
+    assert symmetry.synkinesis([*quiet, *blinking], Side.LEFT) == pytest.approx(0.0)
+
+
+def test_symmetry_is_the_smaller_side_over_the_larger_whichever_that_is() -> None:
+    left_small = [sample(n / RATE_HZ, 1.0, 2.0) for n in range(20)]
+    right_small = [sample(n / RATE_HZ, 2.0, 1.0) for n in range(20)]
+    assert symmetry.symmetry(left_small) == symmetry.symmetry(right_small) == pytest.approx(0.5)
+
+
+def test_a_still_face_has_no_symmetry_and_a_side_that_goes_down_has_none_of_it() -> None:
+    assert symmetry.symmetry([sample(n / RATE_HZ, 0.05, 0.1) for n in range(20)]) is None
+    assert symmetry.symmetry([sample(n / RATE_HZ, -0.5, 2.0) for n in range(20)]) == 0.0
+    assert symmetry.symmetry([]) is None
+
+
+@pytest.mark.parametrize("late_s", [-0.6, 0.0, 0.4, 1.0])
+def test_the_gap_of_the_affected_side_is_found_to_a_frame_or_two(late_s: float) -> None:
+    found = symmetry.gap_ms(rise(late_s), Side.LEFT, HOLD, rising=True)
+    assert found == pytest.approx(late_s * 1000, abs=2000 / RATE_HZ)
+    mirrored = symmetry.gap_ms(rise(late_s), Side.RIGHT, HOLD, rising=True)
+    assert mirrored is not None
+    assert found is not None
+    assert mirrored == -found
+
+
+def test_a_side_that_hardly_moves_has_no_gap() -> None:
+    weak = [sample(6 + n / RATE_HZ, 0.2, 2.0) for n in range(30)]
+    assert symmetry.gap_ms(rise(left_mm=0.2), Side.LEFT, weak, rising=True) is None
+    assert symmetry.gap_ms([], Side.LEFT, HOLD, rising=True) is None
+
+
+def test_the_fastest_rise_is_its_slope() -> None:
+    assert symmetry.fastest_mm_s(rise()) == pytest.approx(0.5, abs=0.05)
+    assert symmetry.fastest_mm_s(rise()[:4]) is None
+
+
+@given(st.lists(st.tuples(st.floats(-5, 15), st.floats(-5, 15)), max_size=40))
+def test_symmetry_is_a_share_or_nothing_whatever_came(sides: list[tuple[float, float]]) -> None:
+    found = symmetry.symmetry([sample(n / RATE_HZ, *both) for n, both in enumerate(sides)])
+    assert found is None or 0.0 <= found <= 1.0

@@ -1,0 +1,86 @@
+"""What is composed of a session: black at idle, dark by feel, one thing at a time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from device.mirror.coaching.cue import Prompt
+from device.mirror.event import Button, Event, Pressed
+from device.mirror.panel.scene import BLACK, PacingShape, Scene, compose
+from device.mirror.panel.words import load_words
+from device.mirror.states import Idle, NotNow, Paused, Quiet, Summary, SwitchingOff, Why
+from device.settings import config_folder
+from tests.mirror.people import Person, Smile, plan, practise
+
+WORDS = load_words(config_folder() / "words" / "en.toml")
+GO: dict[float, Event] = {1.0: Pressed(Button.GO, 1.0)}
+STEPS = practise(Person([Smile(), Smile(0.65, 0.65)]), plan(), GO)
+
+
+def scene_at(at_s: float) -> Scene:
+    session = [step.session for event, step in STEPS if event.at_s <= at_s][-1]
+    return compose(session, at_s, WORDS.lines)
+
+
+def test_idle_is_black_even_with_a_caption_left_over() -> None:
+    session = replace(STEPS[-1][1].session, state=Idle(0.0), caption=Prompt.THANK_YOU)
+    assert compose(session, session.captioned_s, WORDS.lines) == BLACK
+
+
+def test_the_shape_breathes_with_the_repetition() -> None:
+    openness = [
+        shape.openness if (shape := scene_at(at_s).shape) else None
+        for at_s in (16.0, 19.05, 22.0, 26.05, 30.0)
+    ]
+    assert openness == [0.0, pytest.approx(0.5, abs=0.02), 1.0, pytest.approx(0.5, abs=0.02), 0.0]
+
+
+def test_a_repetition_by_feel_is_dark_while_it_moves() -> None:
+    begins_s = next(
+        e.at_s for e, s in STEPS if any(getattr(c, "repetition", 0) == 2 for c in s.cues)
+    )
+    assert scene_at(begins_s + 1.0).shape is not None
+    assert scene_at(begins_s + 3.0) == BLACK
+    assert scene_at(begins_s + 7.0) == Scene(lines=WORDS.lines[Prompt.SOFTER])
+    assert scene_at(begins_s + 14.0).shape == PacingShape(0.0)
+
+
+def test_a_caption_goes_after_its_seconds() -> None:
+    said_s = next(e.at_s for e, s in STEPS if s.session.caption is Prompt.SMALL_SMILE)
+    assert scene_at(said_s + 1.0).lines == WORDS.lines[Prompt.SMALL_SMILE]
+    rest_s = next(e.at_s for e, s in STEPS if s.session.caption is Prompt.REST_NOTHING_TO_DO)
+    assert scene_at(rest_s + 4.5).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "prompt"),
+    [
+        (Why(0.0), Prompt.WHY_PAIN),
+        (Why(0.0, 4), Prompt.WHY_ENOUGH),
+        (Paused(0.0, 1), Prompt.PAUSED),
+        (NotNow(0.0, Prompt.DONE_FOR_TODAY), Prompt.DONE_FOR_TODAY),
+        (SwitchingOff(0.0), Prompt.HOLD_TO_SWITCH_OFF),
+        (Summary(0.0), Prompt.THANK_YOU),
+    ],
+)
+def test_what_waits_for_an_answer_keeps_its_words(state: Why, prompt: Prompt) -> None:
+    session = replace(STEPS[-1][1].session, state=state, caption=None)
+    assert compose(session, 100.0, WORDS.lines).lines == WORDS.lines[prompt]
+
+
+def test_a_summary_that_could_not_be_saved_does_not_say_thank_you() -> None:
+    session = replace(STEPS[-1][1].session, state=Summary(0.0), caption=Prompt.NOT_SAVED)
+    scene = compose(session, 1.0, WORDS.lines)
+    assert scene.lines == WORDS.lines[Prompt.NOT_SAVED]
+    assert scene.marks is not None
+    assert not scene.marks.saved
+
+
+def test_the_ring_grows_over_three_seconds_and_the_quiet_minute_counts_down() -> None:
+    held = replace(STEPS[-1][1].session, state=SwitchingOff(10.0))
+    shares = [compose(held, at_s, WORDS.lines).ring for at_s in (10.0, 11.5, 14.0)]
+    assert [ring.share if ring else None for ring in shares] == [0.0, 0.5, 1.0]
+    quiet = replace(held, state=Quiet(10.0))
+    assert compose(quiet, 30.0, WORDS.lines).timer_s == 40
