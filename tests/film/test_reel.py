@@ -17,7 +17,7 @@ def test_the_reel_holds_the_takes_of_the_story(reel: Reel) -> None:
 
 def test_a_take_with_an_unknown_key_is_refused_by_name(reel_file: Path, tmp_path: Path) -> None:
     file = tmp_path / "film.toml"
-    file.write_text(reel_file.read_text().replace("narrowing = 0.50", "narrowness = 0.40"))
+    file.write_text(reel_file.read_text().replace("\nnarrowing = 0.50", "\nnarrowness = 0.50"))
     with pytest.raises(SettingsError, match=r"film\.toml: at takes.*narrowness"):
         load_reel(file)
 
