@@ -106,7 +106,6 @@ class Panel(Section, frozen=True):
     sound: SoundKind
     volume_db: Annotated[float, Meta(ge=-60, le=0)]
     language: str
-    captions_always: bool = False
 
 
 class Buttons(Section, frozen=True):

@@ -101,11 +101,9 @@ class Grade(StrEnum):
 class Flag(StrEnum):
     """What should be known before a repetition's figures are read."""
 
-    FACE_LOST = "face_lost"
     POOR_VIEW = "poor_view"
     BY_FEEL = "by_feel"
     REST_GATE_TIMED_OUT = "rest_gate_timed_out"
-    CUT_SHORT = "cut_short"
 
 
 MOST_REPETITIONS = 20

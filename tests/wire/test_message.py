@@ -126,10 +126,10 @@ def test_figures_are_rounded_to_what_the_measurement_can_bear() -> None:
         valid_share=2 / 3,
         effort=math.pi / 10,
         resting_tone_mm=math.e / 10,
-        flags=(Flag.POOR_VIEW, Flag.FACE_LOST, Flag.POOR_VIEW),
+        flags=(Flag.POOR_VIEW, Flag.BY_FEEL, Flag.POOR_VIEW),
     )
     assert (made.valid_share, made.effort, made.resting_tone_mm) == (0.667, 0.314, 0.27)
-    assert made.flags == (Flag.POOR_VIEW, Flag.FACE_LOST)
+    assert made.flags == (Flag.POOR_VIEW, Flag.BY_FEEL)
 
 
 def _longest(repetitions: int) -> Progress:

@@ -13,9 +13,6 @@ from enum import StrEnum
 class Prompt(StrEnum):
     """Everything that may be said and captioned; the value is the key in the string tables."""
 
-    READY = "ready"
-    HOW_TO_START = "how_to_start"
-    ABOUT_TWO_MINUTES = "about_two_minutes"
     STOP_ANY_TIME = "stop_any_time"
     COME_CLOSER = "come_closer"
     FURTHER_BACK = "further_back"
@@ -24,7 +21,6 @@ class Prompt(StrEnum):
     MORE_LIGHT = "more_light"
     EVEN_LIGHT = "even_light"
     HOLD_STILL = "hold_still"
-    SEE_YOU_WELL = "see_you_well"
     BY_FEEL = "by_feel"
     LET_FACE_REST = "let_face_rest"
     THANK_YOU_START = "thank_you_start"
@@ -56,21 +52,17 @@ class Prompt(StrEnum):
     SAFETY_EYE = "safety_eye"
     SAVED_HERE = "saved_here"
     NOT_SAVED = "not_saved"
-    SENT = "sent"
-    RECEIVED = "received"
     DONE_FOR_TODAY = "done_for_today"
     NOTHING_TO_MOVE_YET = "nothing_to_move_yet"
     CALL_THE_CLINIC = "call_the_clinic"
     HOLD_TO_SWITCH_OFF = "hold_to_switch_off"
     THANK_YOU = "thank_you"
-    FAULT = "fault"
 
 
 class Softer(StrEnum):
     """Why the person is asked to ease."""
 
     TOO_BIG = "too_big"
-    TOO_FAST = "too_fast"
     EYE_JOINED = "eye_joined"
 
 

@@ -39,8 +39,8 @@ EVERY_CUE: dict[type, Cue] = {
     Ease: Ease(Softer.TOO_BIG),
     LetGo: LetGo(1.0),
     RestNow: RestNow(8.0),
-    Say: Say(Prompt.READY),
-    Show: Show(Prompt.READY),
+    Say: Say(Prompt.THANK_YOU),
+    Show: Show(Prompt.THANK_YOU),
     Chime: Chime(),
     Hush: Hush(),
 }
@@ -56,7 +56,7 @@ def voice(tmp_path: Path) -> Voice:
         kept.setsampwidth(2)
         kept.setframerate(RATE_HZ)
         kept.writeframes((tone * 32767).astype("<i2").tobytes())
-    return Voice({Prompt.READY: path}, "a tone")
+    return Voice({Prompt.THANK_YOU: path}, "a tone")
 
 
 class Heard:
@@ -123,13 +123,13 @@ def test_the_recording_is_true_to_time(perform: Callable[..., Heard]) -> None:
 def test_words_asked_for_with_a_bell_wait_until_it_was_heard(
     perform: Callable[..., Heard],
 ) -> None:
-    heard = perform((0.2, Announce(1)), (0.2, Say(Prompt.READY)), until_s=1.8)
+    heard = perform((0.2, Announce(1)), (0.2, Say(Prompt.THANK_YOU)), until_s=1.8)
     bell_s, (word_s,) = heard.starts_s(BELL.fundamental_hz)[0], heard.starts_s(WORD_HZ)
     assert word_s - bell_s == pytest.approx(WORDS_AFTER_BELL_S, abs=0.1)
 
 
 def test_words_without_a_bell_start_at_once(perform: Callable[..., Heard]) -> None:
-    heard = perform((0.2, Say(Prompt.READY)), until_s=0.9)
+    heard = perform((0.2, Say(Prompt.THANK_YOU)), until_s=0.9)
     (word_s,) = heard.starts_s(WORD_HZ)
     assert word_s - heard.played_s[0] < 0.25
 
@@ -160,7 +160,7 @@ def test_hush_makes_everything_fade(perform: Callable[..., Heard]) -> None:
 
 
 def test_hush_takes_back_words_that_were_still_to_come(perform: Callable[..., Heard]) -> None:
-    heard = perform((0.2, Announce(1)), (0.2, Say(Prompt.READY)), (0.3, Hush()), until_s=1.8)
+    heard = perform((0.2, Announce(1)), (0.2, Say(Prompt.THANK_YOU)), (0.3, Hush()), until_s=1.8)
     assert heard.starts_s(WORD_HZ) == []
 
 
@@ -170,7 +170,7 @@ def test_every_cue_has_its_row(perform: Callable[..., Heard]) -> None:
 
 
 def test_a_prompt_without_a_voice_stays_a_caption(perform: Callable[..., Heard]) -> None:
-    heard = perform((0.0, Say(Prompt.FAULT)), until_s=0.3)
+    heard = perform((0.0, Say(Prompt.LET_IT_REST)), until_s=0.3)
     assert np.count_nonzero(heard.wave) == 0
 
 

@@ -93,10 +93,10 @@ def test_only_a_changed_sentence_is_spoken_anew(spoken: Voice, words: Words, fol
 def test_a_broken_file_is_made_again(
     spoken: Voice, words: Words, folder: Path, damage: bytes | None
 ) -> None:
-    path = spoken.files[Prompt.READY]
+    path = spoken.files[Prompt.THANK_YOU]
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
-    assert prepare_voice(words, folder).files[Prompt.READY] == path
+    assert prepare_voice(words, folder).files[Prompt.THANK_YOU] == path
     assert path.read_bytes() == whole
 
 
@@ -107,7 +107,7 @@ def test_a_persons_recording_goes_before_the_machine(
     voice = prepare_voice(words, folder, pack=tmp_path)
     recorded = voice.wave(Prompt.SMALL_SMILE)
     assert voice.told == f"1 recorded, {len(Prompt) - 1} by espeak-ng en-gb"
-    assert voice.files[Prompt.READY] == spoken.files[Prompt.READY]
+    assert voice.files[Prompt.THANK_YOU] == spoken.files[Prompt.THANK_YOU]
     assert length_s(recorded) == pytest.approx(0.56, abs=0.03)
     assert 10 * np.log10(np.mean(recorded**2)) == pytest.approx(VOICE_DBFS, abs=0.5)
 
@@ -119,11 +119,11 @@ def test_a_broken_recording_is_named_and_the_machine_speaks(
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    (tmp_path / "ready.wav").write_bytes(b"RIFF")
+    (tmp_path / "thank_you.wav").write_bytes(b"RIFF")
     with caplog.at_level(logging.WARNING):
         voice = prepare_voice(words, folder, pack=tmp_path)
     assert voice.files == spoken.files
-    assert "ready.wav cannot be used" in caplog.text
+    assert "thank_you.wav cannot be used" in caplog.text
 
 
 def test_without_a_voice_the_captions_stand_alone_and_it_is_said(

@@ -75,7 +75,7 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
     [
         ("stay_lightly =", "stay_litely =", "prompts.stay_litely"),
         ('softer = { say = "A little softer." }\n', "", "prompts.softer"),
-        ('say = "Ready when you are."', 'tell = "Ready when you are."', "tell"),
+        ('say = "Rest. Nothing to do."', 'tell = "Rest. Nothing to do."', "tell"),
         ('sent = "Sent"', "", "marks"),
         ("words_a_minute = 120", "words_a_minute = 900", "words_a_minute"),
         ('"Lips closed."]', '"And keep both of your lips gently closed."]', "show"),
