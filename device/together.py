@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 log = logging.getLogger("quiet.together")
 
 LONGEST_BACK_OFF_S = 30.0
+FIRST_START_S = 10.0
+REFUSED = 1
+"""The exit status of a process that has said what it cannot do."""
 STOP_S = 10.0
 LOOK_S = 0.2
 
@@ -38,6 +41,10 @@ class Child:
             self.started_s = now_s
             self.starts += 1
 
+    def failed_to_start(self, now_s: float) -> bool:
+        """Whether it left right after its first start: its settings are wrong, not its luck."""
+        return self.starts == 1 and now_s - self.started_s < FIRST_START_S
+
     def _left(self, code: int, now_s: float) -> None:
         lived = now_s - self.started_s >= 2 * LONGEST_BACK_OFF_S
         self.starts = 1 if lived else self.starts
@@ -50,7 +57,8 @@ def run_together(eyes: Sequence[str], kiosk: Sequence[str], post: Sequence[str])
     """Run the three until the kiosk leaves by itself with status 0 (switched off) or we are told.
 
     Each argument is what follows `mirror` on the command line. Eyes, post and a kiosk that died are
-    started again with back-off. Returns the exit status for the shell.
+    started again with back-off; a kiosk that could not even start ends it all, its reason said.
+    Returns the exit status for the shell.
     """
     children = [
         Child(name, [sys.executable, "-m", "device", *arguments])
@@ -59,10 +67,14 @@ def run_together(eyes: Sequence[str], kiosk: Sequence[str], post: Sequence[str])
     told = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: told.set())
+    mirror = children[1]
     while not told.wait(LOOK_S):
-        mirror = children[1].process
-        if mirror is not None and mirror.poll() == 0:
+        left = mirror.process.poll() if mirror.process is not None else None
+        if left == 0:
             break
+        if left == REFUSED and mirror.failed_to_start(time.monotonic()):
+            _stop(children)
+            return 1
         for child in children:
             child.tend(time.monotonic())
     return _stop(children)

@@ -90,6 +90,15 @@ def test_a_wrong_key_is_one_line_with_file_and_key(tmp_path: Path) -> None:
         assert len(tried.stderr.strip().splitlines()) == 1
 
 
+def test_a_mirror_that_cannot_open_its_screen_says_so_and_ends(
+    tmp_path: Path, made_ready: list[str]
+) -> None:
+    tried = mirror("run", *made_ready, "--set", 'panel.screen="kmsdrm"', cwd=tmp_path)
+    assert tried.returncode == 1
+    assert "mirror: panel.screen" in tried.stderr
+    assert "Traceback" not in tried.stderr
+
+
 def test_a_trace_is_replayed_line_by_line() -> None:
     trace = traces()[0]
     shown = mirror("replay", str(trace))

@@ -24,6 +24,8 @@ from device.story.troupe import Line, Troupe
 from wire.message import Progress, decode_progress
 
 PLAN = config_folder() / "plans" / "story.toml"
+SYSTEM_PROGRAMS = "/usr/sbin"
+"""Where Debian puts mosquitto, off a plain user's PATH."""
 START_S = 30.0
 LONGEST_S = 170.0
 NO_BROKER = (
@@ -111,7 +113,10 @@ class Theatre:
     def _found_clinic(self) -> bool:
         """An authority, a broker, a receiver, one enrolled mirror; False without mosquitto."""
         self._act(1, "The clinic")
-        if shutil.which("mosquitto", path=os.environ.get("PATH", "") + ":/usr/sbin") is None:
+        if (
+            shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:{SYSTEM_PROGRAMS}")
+            is None
+        ):
             _say(NO_BROKER)
             return False
         troupe, bundle = self._troupe, self._folder / "mirror.bundle"
