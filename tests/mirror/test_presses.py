@@ -1,0 +1,121 @@
+"""The panel's table, cell by cell: where each button leads from each state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from device.mirror.coaching.cue import Chime
+from device.mirror.coaching.limits import Dose, Practised, dose_of
+from device.mirror.coaching.repetition import begin
+from device.mirror.event import Button, CloseSession, Pressed
+from device.mirror.session import advance, start
+from device.mirror.states import (
+    Away,
+    Between,
+    Calibrating,
+    Choose,
+    Crowd,
+    Feeling,
+    Idle,
+    NotNow,
+    Pacing,
+    Paused,
+    Quiet,
+    Ready,
+    Safety,
+    Session,
+    State,
+    Step,
+    Summary,
+    SwitchingOff,
+    Why,
+)
+from tests.mirror.people import PRACTICE, ROUTINES, plan
+from wire.message import End, RoutineCode, StopReason
+
+AT_S = 100.0
+RUN = begin(2, AT_S - 5)[0]
+SMILE, REST = RoutineCode.SMALL_SMILE, RoutineCode.REST
+
+TABLE: list[tuple[State, type, type, type]] = [
+    #  state                                go           change       stop
+    (Idle(0.0), Ready, Choose, SwitchingOff),
+    (Choose(0.0, SMILE), Ready, Choose, Idle),
+    (Choose(0.0, REST), Quiet, Choose, Idle),
+    (Ready(0.0), Between, Ready, Idle),
+    (Calibrating(0.0), Calibrating, Calibrating, Idle),
+    (Between(0.0, 2), Paused, Between, Why),
+    (Pacing(RUN), Paused, Pacing, Why),
+    (Feeling(0.0, Pacing(RUN)), Pacing, Pacing, Why),
+    (Away(0.0, 2), Paused, Away, Why),
+    (Crowd(0.0, 2), Between, Crowd, Why),
+    (Paused(0.0, 2), Between, Paused, Why),
+    (Why(0.0), Summary, Why, Summary),
+    (Why(0.0, 3), Safety, Why, Summary),
+    (Safety(0.0), Summary, Safety, Summary),
+    (Quiet(0.0), Quiet, Quiet, Why),
+    (Summary(0.0), Ready, Summary, Idle),
+    (SwitchingOff(0.0), SwitchingOff, SwitchingOff, SwitchingOff),
+]
+
+
+def practising(state: State) -> Session:
+    dose = dose_of(plan(), ROUTINES[SMILE], Practised(), PRACTICE)
+    assert isinstance(dose, Dose)
+    session = replace(start(PRACTICE, ROUTINES, 0.0), state=state, plan=plan(), seeing=True)
+    if isinstance(state, Idle | Choose | NotNow | Summary | SwitchingOff):
+        return session
+    opened_s = None if isinstance(state, Ready | Calibrating) else 10.0
+    return replace(session, dose=dose, open_since_s=opened_s)
+
+
+def pressed(state: State, button: Button) -> Step:
+    return advance(practising(state), Pressed(button, AT_S))
+
+
+@pytest.mark.parametrize(("state", "go", "change", "stop"), TABLE, ids=lambda cell: str(cell)[:40])
+def test_each_button_leads_where_the_table_says(
+    state: State, go: type, change: type, stop: type
+) -> None:
+    led = [type(pressed(state, button).session.state) for button in Button]
+    assert led == [go, change, stop]
+
+
+def test_the_table_has_every_state() -> None:
+    assert {type(row[0]) for row in TABLE} | {NotNow} == set(State.__args__)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: type(row[0]).__name__)
+def test_every_press_is_heard_first(row: tuple[State, type, type, type]) -> None:
+    for button in Button:
+        assert pressed(row[0], button).cues[0] == Chime()
+
+
+def test_choosing_runs_through_the_plans_routines_and_rest_and_begins_again() -> None:
+    first = pressed(Idle(0.0), Button.CHANGE).session
+    second = advance(first, Pressed(Button.CHANGE, AT_S + 1)).session
+    third = advance(second, Pressed(Button.CHANGE, AT_S + 2)).session
+    shown = [session.state for session in (first, second, third)]
+    assert [state.code for state in shown if isinstance(state, Choose)] == [SMILE, REST, SMILE]
+
+
+@pytest.mark.parametrize(
+    ("choice", "reason"),
+    [
+        (0, StopReason.PAIN),
+        (1, StopReason.TIGHT),
+        (2, StopReason.EYE),
+        (4, StopReason.ENOUGH),
+    ],
+)
+def test_each_reason_is_kept_as_it_was_chosen(choice: int, reason: StopReason) -> None:
+    step = pressed(Why(0.0, choice), Button.GO)
+    closing = next(effect for effect in step.effects if isinstance(effect, CloseSession))
+    assert (closing.end, closing.stop_reason) == (End.STOPPED, reason)
+
+
+def test_a_summary_without_a_plan_does_not_begin_again() -> None:
+    session = replace(practising(Summary(0.0)), plan=None)
+    assert isinstance(advance(session, Pressed(Button.GO, AT_S)).session.state, NotNow)
