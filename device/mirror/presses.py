@@ -8,7 +8,8 @@ from typing import assert_never
 from device.mirror.coaching.cue import Chime, Hush, Prompt, Say
 from device.mirror.event import Button
 from device.mirror.moves import finish, go_idle, stay, to
-from device.mirror.pacing import begin_routine, by_feel, calibrate, felt, refuse
+from device.mirror.pacing import felt
+from device.mirror.ready import begin_routine, by_feel, calibrate, refuse
 from device.mirror.states import (
     REASONS,
     SAFETY_PAGES,

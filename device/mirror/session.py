@@ -1,7 +1,8 @@
 """advance(session, event) → Step: one pure move of the session, whatever happened.
 
-`presses.py` says what a button does, `pacing.py` what time and frames do to a practice, `moves.py`
-what all of them share. The same events always give the same steps: no clock, no chance, no file.
+`presses.py` says what a button does, `ready.py` how a practice begins, `pacing.py` what time and
+frames do to it, `moves.py` what all of them share. The same events always give the same steps: no
+clock, no chance, no file.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from device.face.seen import Seen
-from device.mirror import pacing
+from device.mirror import pacing, ready
 from device.mirror.coaching.cue import Cue, Say
 from device.mirror.coaching.routine import Routines
 from device.mirror.event import (
@@ -108,9 +109,9 @@ def see(session: Session, seen: Seen) -> Step:
     state = session.state
     match state:
         case Ready():
-            return pacing.check_ready(session, state, seen)
+            return ready.check_ready(session, state, seen)
         case Calibrating():
-            return pacing.check_rest(session, state, seen)
+            return ready.check_rest(session, state, seen)
         case Pacing():
             return pacing.look(session, state, seen)
         case Feeling(pacing=waiting):
@@ -143,10 +144,10 @@ def tick(session: Session, at_s: float) -> Step:
         case Feeling() if at_s - state.since_s >= session.practice.self_estimate_s:
             return pacing.felt(session, state, None)
         case Calibrating() if at_s - state.since_s >= session.practice.calibration_s:
-            return pacing.by_feel(session, at_s)
-        case Ready() if at_s - state.since_s >= pacing.READY_GIVES_UP_S:
+            return ready.by_feel(session, at_s)
+        case Ready() if at_s - state.since_s >= ready.READY_GIVES_UP_S:
             return go_idle(session, at_s)
-        case Quiet() if at_s - state.since_s >= pacing.quiet_s(session):
+        case Quiet() if at_s - state.since_s >= ready.quiet_s(session):
             return finish(session, at_s, End.DONE)
         case _:
             return _time_out(session, at_s)

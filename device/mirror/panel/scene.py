@@ -13,7 +13,7 @@ from device.face.seen import Side
 from device.mirror.coaching.cue import Prompt, Softer
 from device.mirror.coaching.limits import Dose, is_feel_first
 from device.mirror.coaching.repetition import Phase, Repetition
-from device.mirror.pacing import quiet_s
+from device.mirror.ready import quiet_s
 from device.mirror.session import HOLD_TO_SWITCH_OFF_S
 from device.mirror.states import (
     REASONS,
