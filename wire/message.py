@@ -118,13 +118,13 @@ Count = Annotated[int, Meta(ge=0, le=1000)]
 class Repetition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One rest, rise, hold and release. Unmeasured figures are null, never zero.
 
-    `effort`: the larger side's mean excursion over the hold, as a fraction of the plan's reference
-    smile. `symmetry`: the smaller side's mean excursion over the hold divided by the larger's,
-    0 to 1 (healthy faces are not at 1). `start_gap_ms`, `end_gap_ms`: affected side's onset and
-    offset minus the unaffected side's. `synkinesis`: relative fissure narrowing of the affected
-    minus the unaffected eye over the hold. `resting_tone_mm`: larger side's excursion left when the
-    rest gate closed. `valid_share`: share of frames that could be measured. `noise_mm`: one
-    standard deviation of a frame's excursion at rest. `synkinesis_onset_mm`: larger side's
+    `effort`: the larger side's median excursion over the hold, as a fraction of the plan's
+    reference smile. `symmetry`: the smaller side's mean excursion over the hold divided by the
+    larger's, 0 to 1 (healthy faces are not at 1). `start_gap_ms`, `end_gap_ms`: affected side's
+    onset and offset minus the unaffected side's. `synkinesis`: relative fissure narrowing of the
+    affected minus the unaffected eye over the hold. `resting_tone_mm`: larger side's excursion left
+    when the rest gate closed. `valid_share`: share of frames that could be measured. `noise_mm`:
+    one standard deviation of a frame's excursion at rest. `synkinesis_onset_mm`: larger side's
     excursion at which synkinesis first passed its threshold, null where it never did.
 
     Figures are rounded to what the measurement can bear, whoever builds or reads one: shares to a
@@ -191,7 +191,7 @@ class Progress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minutes_planned: Annotated[float, Meta(ge=0.0, le=240.0)] | None = None
 
     def __post_init__(self) -> None:
-        """Round the minutes; a session's length is not known to the millisecond elsewhere."""
+        """Round the minutes: when a session ended is nobody's business to the second."""
         msgspec.structs.force_setattr(self, "minutes", round(self.minutes, 2))
         if self.minutes_planned is not None:
             msgspec.structs.force_setattr(self, "minutes_planned", round(self.minutes_planned, 2))

@@ -97,6 +97,7 @@ class OpenSession:
 
     routine: message.RoutineCode
     repetitions_planned: int
+    minutes_planned: float
     plan_version: int
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from device.face.seen import Ask, FitView, Pace, PoorView, Reason, Seen
 from device.mirror.coaching.cue import Cue, Hush, Prompt, Say, Show
-from device.mirror.event import AskEyes, CloseSession, Effect, Informed
+from device.mirror.coaching.routine import Routine
+from device.mirror.event import AskEyes, CloseSession, Effect, Informed, OpenSession
 from device.mirror.states import Idle, Session, State, Step, Summary
 from wire.message import End, StopReason
 
@@ -42,6 +43,12 @@ def go_idle(session: Session, at_s: float, cues: tuple[Cue, ...] = (Hush(),)) ->
         effects.insert(0, _closing(session, at_s, End.WALKED_AWAY, None))
     cleared = replace(_cleared(session), caption=None)
     return to(cleared, Idle(at_s), cues, *effects)
+
+
+def opening(session: Session, routine: Routine, repetitions: int) -> OpenSession:
+    """Ask for a new record of `routine`."""
+    version = session.plan.version if session.plan else 0
+    return OpenSession(routine.code, repetitions, routine.minutes, version)
 
 
 def finish(

@@ -23,8 +23,8 @@ from device.mirror.coaching.limits import Dose, is_feel_first
 from device.mirror.coaching.repetition import Phase, Repetition
 from device.mirror.coaching.routine import Routine
 from device.mirror.coaching.symmetry import sample_of
-from device.mirror.event import KeepRepetition, OpenSession
-from device.mirror.moves import finish, go_idle, poor_reason, stay, to
+from device.mirror.event import KeepRepetition
+from device.mirror.moves import finish, go_idle, opening, poor_reason, stay, to
 from device.mirror.states import (
     Away,
     Between,
@@ -55,10 +55,8 @@ def begin_repetition(session: Session, dose: Dose, state: Between, at_s: float) 
         cues = (*cues, Say(ask))
     if session.open_since_s is not None:
         return to(session, Pacing(run), cues)
-    opening = OpenSession(
-        dose.routine, dose.repetitions, session.plan.version if session.plan else 0
-    )
-    return to(replace(session, open_since_s=at_s), Pacing(run), cues, opening)
+    opened = opening(session, session.routines[dose.routine], dose.repetitions)
+    return to(replace(session, open_since_s=at_s), Pacing(run), cues, opened)
 
 
 def look(session: Session, state: Pacing, seen: Seen) -> Step:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from device.face.seen import Ask, Pace, Reason, RestLearned, Seen
 from device.mirror.coaching.cue import Prompt, Say, Show
 from device.mirror.coaching.limits import Refused, dose_of
-from device.mirror.event import AskEyes, OpenSession
-from device.mirror.moves import poor_reason, stay, to
+from device.mirror.event import AskEyes
+from device.mirror.moves import opening, poor_reason, stay, to
 from device.mirror.states import Between, Calibrating, NotNow, Quiet, Ready, Session, Step
 from wire.message import RoutineCode
 
@@ -30,11 +30,10 @@ HINTS: dict[Reason, Prompt] = {
 def begin_routine(session: Session, at_s: float, code: RoutineCode) -> Step:
     """Pass the gates into the ready check, the quiet minute, or a kind refusal."""
     look = AskEyes(Ask(Pace.FULL))
-    if code is RoutineCode.REST:
-        opening = OpenSession(code, 0, session.plan.version if session.plan else 0)
-        quiet = replace(session, open_since_s=at_s)
-        return to(quiet, Quiet(at_s), (Say(Prompt.LET_FACE_REST),), opening)
     routine = session.routines[code]
+    if code is RoutineCode.REST:
+        quiet = replace(session, open_since_s=at_s)
+        return to(quiet, Quiet(at_s), (Say(Prompt.LET_FACE_REST),), opening(session, routine, 0))
     dose = dose_of(session.plan, routine, session.practised, session.practice)
     if isinstance(dose, Refused):
         return refuse(session, at_s, dose.prompt)

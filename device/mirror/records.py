@@ -131,6 +131,7 @@ class Records:
             plan_version=opening.plan_version,
             routine=opening.routine,
             repetitions_planned=opening.repetitions_planned,
+            minutes_planned=opening.minutes_planned,
             day=day_number(enrolled_on, now),
             model=session.seen.model if session.seen else None,
             software=self._software,

@@ -109,7 +109,7 @@ def _effect(effect: Effect) -> tuple[str, str, dict[str, object]]:
         case AskEyes(ask):
             learning = ", learn rest" if ask.learn_rest else ""
             return "asks", f"eyes: {ask.pace.value}{learning}", {}
-        case OpenSession(routine, planned, version):
+        case OpenSession(routine, planned, _, version):
             return "opens", f"{routine.value}, {planned} repetitions, plan {version}", {}
         case KeepRepetition(repetition):
             return "keeps", _figures(effect), msgspec.to_builtins(repetition)

@@ -191,7 +191,7 @@ def test_without_a_plan_only_rest_is_offered() -> None:
     assert states(steps) == [Idle, NotNow, Quiet, Summary, Idle]
     assert Prompt.CALL_THE_CLINIC in prompts(steps)
     opened = [effect for effect in effects(steps) if isinstance(effect, OpenSession)]
-    assert opened == [OpenSession(message.RoutineCode.REST, 0, 0)]
+    assert opened == [OpenSession(message.RoutineCode.REST, 0, 1.0, 0)]
     assert kept(steps) == []
 
 

@@ -29,13 +29,15 @@ def judge(
         valid_share=round(seen_share, 2),
         flags=_flags(repetition, measured=measured, fit=fit),
     )
-    return _with_figures(kept, repetition, dose) if fit else kept
+    return _with_figures(kept, repetition, dose, practice) if fit else kept
 
 
 def _with_figures(
-    kept: message.Repetition, repetition: Repetition, dose: Dose
+    kept: message.Repetition, repetition: Repetition, dose: Dose, practice: Practice
 ) -> message.Repetition:
     hold = repetition.hold()
+    limit = synkinesis_limit(hold, practice)
+    onset_mm = symmetry.synkinesis_onset_mm(repetition.rise(), dose.affected, limit)
     rest = repetition.resting()[-20:]
     return msgspec.structs.replace(
         kept,
@@ -46,6 +48,7 @@ def _with_figures(
         synkinesis=_rounded(symmetry.synkinesis(hold, dose.affected), 2, -2.0, 2.0),
         resting_tone_mm=_rounded(symmetry.middle(rest, symmetry.Sample.largest_mm), 1, -20.0, 20.0),
         noise_mm=_rounded(symmetry.noise_mm(hold), 2, 0.0, 20.0),
+        synkinesis_onset_mm=_rounded(onset_mm, 1, 0.0, 20.0),
     )
 
 

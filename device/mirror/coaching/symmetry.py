@@ -110,6 +110,20 @@ def synkinesis(samples: Samples, affected: Side) -> float | None:
     return middle(samples, lambda sample: sample.synkinesis(affected))
 
 
+def synkinesis_onset_mm(rise: Samples, affected: Side, limit: float) -> float | None:
+    """The larger side's excursion at which S first stays above `limit`; None where it never does.
+
+    Both are medians over a second, so that no blink is taken for co-movement.
+    """
+    for sample in rise:
+        steady = latest(rise, sample.at_s, STEADY_S)
+        recent = [one for one in steady if one.at_s <= sample.at_s]
+        found = synkinesis(recent, affected)
+        if found is not None and found > limit and sample.at_s - rise[0].at_s >= STEADY_S:
+            return middle(recent, Sample.largest_mm)
+    return None
+
+
 def noise_mm(samples: Samples) -> float:
     """The excursion noise that these samples carry (0 with no samples)."""
     return max((sample.excursion_noise_mm for sample in samples), default=0.0)

@@ -136,6 +136,15 @@ def test_a_rise_faster_than_the_pace_is_asked_to_be_slower() -> None:
     assert feedback.finding(fast, kept, dose(), PRACTICE) == Prompt.A_LITTLE_SLOWER
 
 
+def test_the_onset_of_co_movement_is_the_smile_at_which_it_began() -> None:
+    _, early = judged((0.3, 0.3), (0.4, 0.0))
+    _, late = judged((0.3, 0.3), (0.15, 0.0))
+    _, never = judged((0.3, 0.3), (0.05, 0.0))
+    assert early.synkinesis_onset_mm == pytest.approx(0.7, abs=0.25)
+    assert late.synkinesis_onset_mm == pytest.approx(1.86, abs=0.35)
+    assert never.synkinesis_onset_mm is None
+
+
 def test_praise_is_for_the_corridor_alone() -> None:
     assert feedback.praise(judged((0.25, 0.25))[1], dose()) == Prompt.SOFT_AND_STEADY
     assert feedback.praise(judged((0.5, 0.5))[1], dose()) is None
