@@ -166,7 +166,7 @@ def provision(
     typer.echo(f"enrolled with {enrolment.broker_host}:{enrolment.broker_port}; {bundle} is erased")
 
 
-@app.command(epilog="Example: mirror replay tests/traces/well_too_big_eye_joins.jsonl")
+@app.command(epilog="Example: mirror replay tests/traces/film_well_too_big_eye_joins.jsonl")
 def replay(
     trace: Annotated[Path, typer.Argument(help="A recorded trace (mirror run --record).")],
 ) -> None:

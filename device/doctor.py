@@ -19,8 +19,9 @@ from device.eyes.landmarks.models import ModelStore, locate
 from device.mirror.opening import voice_folder, words_of
 from device.mirror.panel.buttons import Buttons
 from device.mirror.panel.screen import Screen
+from device.mirror.panel.speaker import Speaker
 from device.mirror.panel.voice import prepare_voice
-from device.settings import CameraName, Settings, config_folder, load_practice
+from device.settings import CameraName, Settings, SoundKind, config_folder, load_practice
 from device.store.clock import last_trusted, look_at_clock
 from device.store.database import database_path, join_database
 from device.store.enrolment import Enrolment, load_enrolment
@@ -50,6 +51,7 @@ def examine(settings: Settings) -> list[Finding]:
         "model": _model,
         "display": _display,
         "voice": _voice,
+        "sound": _sound,
         "buttons": _buttons,
         "clock": _clock,
         "disk": _disk,
@@ -81,6 +83,8 @@ def _looked(part: str, look: Callable[[Settings], Finding], settings: Settings) 
     except MirrorError as error:
         seen, _, advice = str(error).rpartition("; ")
         return Finding(part, False, seen or advice, advice if seen else "")
+    except Exception as error:  # a doctor goes on to the next part, whatever is wrong with this one
+        return Finding(part, False, f"{type(error).__name__}: {error}", "send this line to us")
 
 
 def _numbers(settings: Settings) -> Finding:
@@ -120,7 +124,15 @@ def _voice(settings: Settings) -> Finding:
     voice = prepare_voice(words_of(settings), voice_folder(settings))
     spoken = bool(voice.prompts)
     advice = "" if spoken else "install espeak-ng, or go on with tones and captions"
-    return Finding("voice", spoken, f"{voice.told}; sound goes to {settings.panel.sound}", advice)
+    return Finding("voice", spoken, voice.told, advice)
+
+
+def _sound(settings: Settings) -> Finding:
+    panel = settings.panel
+    if panel.sound is not SoundKind.DEVICE:
+        return Finding("sound", True, f"goes to {panel.sound.value}, no device is opened")
+    Speaker(panel, prepare_voice(words_of(settings), voice_folder(settings))).close()
+    return Finding("sound", True, f"the device opens; {panel.volume_db:g} dB")
 
 
 def _buttons(settings: Settings) -> Finding:
@@ -193,8 +205,8 @@ def _plan(settings: Settings) -> Finding:
 
 def _plan_of(settings: Settings, enrolment: Enrolment) -> Finding:
     with closing(join_database(database_path(settings.state))) as database:
-        today = look_at_clock(last_trusted(database)).wall.date()
-        plan = plan_in_force(database, enrolment.token, enrolment.clinic_key, today)
+        now = look_at_clock(last_trusted(database))
+        plan = plan_in_force(database, enrolment.token, enrolment.clinic_key, now)
     if isinstance(plan, NoPlan):
         return Finding("plan", False, plan.reason.value, "call the clinic for a plan")
     routines = ", ".join(one.routine.value for one in plan.routines)

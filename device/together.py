@@ -16,7 +16,7 @@ log = logging.getLogger("quiet.together")
 LONGEST_BACK_OFF_S = 30.0
 FIRST_START_S = 10.0
 REFUSED = 1
-"""The exit status of a process that has said what it cannot do."""
+"""The exit status of a process that ended by an error of its own, not by a signal."""
 STOP_S = 10.0
 LOOK_S = 0.2
 
@@ -48,7 +48,7 @@ class Child:
     def _left(self, code: int, now_s: float) -> None:
         lived = now_s - self.started_s >= 2 * LONGEST_BACK_OFF_S
         self.starts = 1 if lived else self.starts
-        wait_s = min(LONGEST_BACK_OFF_S, 2.0 ** (self.starts - 1))
+        wait_s = min(LONGEST_BACK_OFF_S, 2.0 ** min(self.starts - 1, 5))
         log.warning("%s left with exit status %d; back in %g s", self.name, code, wait_s)
         self.process, self.due_s = None, now_s + wait_s
 
@@ -67,20 +67,26 @@ def run_together(eyes: Sequence[str], kiosk: Sequence[str], post: Sequence[str])
     told = threading.Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: told.set())
+    try:
+        return _tend_all(children, told)
+    finally:
+        _stop(children)
+
+
+def _tend_all(children: list[Child], told: threading.Event) -> int:
     mirror = children[1]
     while not told.wait(LOOK_S):
         left = mirror.process.poll() if mirror.process is not None else None
         if left == 0:
-            break
+            return 0
         if left == REFUSED and mirror.failed_to_start(time.monotonic()):
-            _stop(children)
             return 1
         for child in children:
             child.tend(time.monotonic())
-    return _stop(children)
+    return 0
 
 
-def _stop(children: list[Child]) -> int:
+def _stop(children: list[Child]) -> None:
     running = [child.process for child in children if child.process is not None]
     for process in running:
         process.terminate()
@@ -90,7 +96,6 @@ def _stop(children: list[Child]) -> int:
         log.error("process %d did not stop within %g s and is killed", process.pid, STOP_S)
         process.kill()
         process.wait()
-    return 1 if slow else 0
 
 
 def _ended(process: subprocess.Popen[bytes], deadline_s: float) -> bool:

@@ -110,8 +110,8 @@ def test_the_doctor_looks_at_every_part(tmp_path: Path, made_ready: list[str]) -
     seen = mirror("doctor", "--json", *made_ready, cwd=tmp_path)
     parts = {one["part"]: one for one in msgspec.json.decode(seen.stdout)}
     assert set(parts) == {
-        "numbers", "camera", "model", "display", "voice", "buttons", "clock", "disk", "database",
-        "clinic", "broker", "plan",
+        "numbers", "camera", "model", "display", "voice", "sound", "buttons", "clock", "disk",
+        "database", "clinic", "broker", "plan",
     }  # fmt: skip
     assert seen.returncode == 0
     assert "mesh_attention" in parts["model"]["seen"]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
+from device.errors import CameraStalled
 from device.eyes.cameras.camera import Camera, open_camera
 from device.eyes.landmarks.face_mesh import FaceMesh
 from device.eyes.landmarks.models import ModelStore, locate
@@ -44,14 +46,25 @@ def run_eyes(settings: Settings, practice: Practice, stop: threading.Event) -> N
     with that message, and to be started again after a while.
     """
     mesh = FaceMesh(locate(settings.seeing.model, ModelStore.of(settings, os.environ)))
-    with (
-        closing(open_camera(settings.camera, settings.runtime)) as camera,
-        Listener(settings.runtime) as mirror,
-    ):
+    with _opened(settings) as camera, Listener(settings.runtime) as mirror:
         log.info("eyes open: camera %s, model %s", settings.camera.name, mesh.model)
         notify(READY)
         watch_over(camera, mesh, mirror, Watch(mesh.model), settings, practice, stop)
         notify(STOPPING)
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Camera]:
+    camera = open_camera(settings.camera, settings.runtime)
+    stalled = False
+    try:
+        yield camera
+    except CameraStalled:
+        stalled = True  # closing it may hang for good; leaving the process frees it
+        raise
+    finally:
+        if not stalled:
+            camera.close()
 
 
 def watch_over(

@@ -103,10 +103,10 @@ class Kiosk:
         parts = self._parts
         done = advance(self._session, event)
         before, self._session = self._session, done.session
-        if done.session.dose is not None and done.session.dose is not before.dose:
-            parts.speaker.rehearse(*_pad_times(done.session.dose))
         for cue in done.cues:
             parts.speaker.play(cue, event.at_s)
+        if done.session.dose is not None and done.session.dose is not before.dose:
+            parts.speaker.rehearse(*_pad_times(done.session.dose))
         if isinstance(event, Tick):
             self._draw(event.at_s)
         for effect in done.effects:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.face.seen import Ask, FitView, Pace, PoorView, Reason, Seen
+from device.face.seen import Ask, FitView, Pace, Reason, Seen
 from device.mirror.coaching.cue import Cue, Hush, Prompt, Say, Show
 from device.mirror.coaching.routine import Routine
 from device.mirror.event import AskEyes, CloseSession, Effect, Informed, OpenSession
 from device.mirror.states import Idle, Session, State, Step, Summary
 from wire.message import End, StopReason
+
+REST_AFTER = frozenset({StopReason.PAIN, StopReason.TIGHT, StopReason.EYE, StopReason.NEW})
+"""A practice stopped for one of these counts, even without a completed repetition."""
 
 
 def to(session: Session, state: State, cues: tuple[Cue, ...] = (), *effects: Effect) -> Step:
@@ -22,26 +25,43 @@ def stay(session: Session) -> Step:
     return Step(session)
 
 
-def voiced(step: Step, at_s: float) -> Step:
-    """Let speech start at most every six seconds: a prompt that comes too soon is shown only."""
-    cues: list[Cue] = []
-    session = step.session
-    for cue in step.cues:
-        kept = Show(cue.prompt) if isinstance(cue, Say) and not session.may_speak(at_s) else cue
-        if isinstance(kept, Say):
-            session = replace(session, spoken_s=at_s)
-        if isinstance(kept, Say | Show):
-            session = replace(session, caption=kept.prompt, captioned_s=at_s)
-        cues.append(kept)
-    return Step(session, tuple(cues), step.effects)
+def voiced(step: Step, at_s: float, *, pay: bool) -> Step:
+    """Let speech start at most every six seconds.
+
+    A prompt that comes too soon is shown at once and owed: it is spoken at the first tick (`pay`)
+    on which it may be, unless something newer was said or everything was hushed.
+    """
+    session, cues = step.session, step.cues
+    if pay and session.owed is not None and not any(isinstance(cue, Say | Show) for cue in cues):
+        cues = (*cues, Say(session.owed)) if session.may_speak(at_s) else cues
+    kept: list[Cue] = []
+    for cue in cues:
+        session, told = _spoken(session, cue, at_s)
+        kept.append(told)
+    return Step(session, tuple(kept), step.effects)
+
+
+def _spoken(session: Session, cue: Cue, at_s: float) -> tuple[Session, Cue]:
+    match cue:
+        case Say(prompt) if session.may_speak(at_s):
+            spoken = replace(session, spoken_s=at_s, owed=None)
+        case Say(prompt):
+            cue, spoken = Show(prompt), replace(session, owed=prompt)
+        case Show(prompt):
+            spoken = replace(session, owed=None)
+        case Hush():
+            return replace(session, owed=None), cue
+        case _:
+            return session, cue
+    return replace(spoken, caption=prompt, captioned_s=at_s), cue
 
 
 def go_idle(session: Session, at_s: float, cues: tuple[Cue, ...] = (Hush(),)) -> Step:
     """Black again; a record still open is closed as walked away from, never dropped."""
     effects: list[Effect] = [AskEyes(Ask(Pace.SLOW))]
     if session.open_since_s is not None:
-        effects.insert(0, _closing(session, at_s, End.WALKED_AWAY, None))
-    cleared = replace(_cleared(session), caption=None)
+        effects.insert(0, _closing(session, End.WALKED_AWAY, None))
+    cleared = replace(_cleared(session), caption=None, owed=None)
     return to(cleared, Idle(at_s), cues, *effects)
 
 
@@ -51,33 +71,41 @@ def opening(session: Session, routine: Routine, repetitions: int) -> OpenSession
     return OpenSession(routine.code, repetitions, routine.minutes, version)
 
 
-def finish(
-    session: Session, at_s: float, end: End, reason: StopReason | None = None, *cues: Cue
-) -> Step:
+def finish(session: Session, at_s: float, end: End, reason: StopReason | None = None) -> Step:
     """Close the record, if one is open, and show the summary."""
-    slow = AskEyes(Ask(Pace.SLOW))
     if session.open_since_s is None:
         return go_idle(session, at_s)
-    closing = _closing(session, at_s, end, reason)
-    return to(_cleared(session), Summary(at_s), (Hush(), *cues), closing, slow)
+    closing = _closing(session, end, reason)
+    slow = AskEyes(Ask(Pace.SLOW))
+    return to(_cleared(session, reason), Summary(at_s), (Hush(),), closing, slow)
 
 
-def _closing(session: Session, at_s: float, end: End, reason: StopReason | None) -> CloseSession:
-    opened_s = at_s if session.open_since_s is None else session.open_since_s
-    return CloseSession(end, reason, round((at_s - opened_s) / 60.0, 1))
+def _closing(session: Session, end: End, reason: StopReason | None) -> CloseSession:
+    return CloseSession(end, reason, round(session.active_s / 60.0, 1))
 
 
-def _cleared(session: Session) -> Session:
-    return replace(session, open_since_s=None, dose=None, done=(), findings=0)
+def _cleared(session: Session, reason: StopReason | None = None) -> Session:
+    """Outside a practice again. What was practised counts at once, before the store has counted."""
+    practised = session.practised
+    if session.done or reason in REST_AFTER:
+        practised = replace(
+            practised, sessions_today=practised.sessions_today + 1, minutes_since_last=0.0
+        )
+    return replace(session, practised=practised, open_since_s=None, dose=None, done=(), findings=0)
 
 
 def noticed(session: Session, seen: Seen) -> Session:
-    """Take in that the eyes see, and since when they see nobody."""
-    if isinstance(seen.view, PoorView) and seen.view.reason is Reason.NO_FACE:
-        since_s = seen.at_s if session.absent_since_s is None else session.absent_since_s
-    else:
-        since_s = None
-    return replace(session, seen=seen, seeing=True, absent_since_s=since_s)
+    """Take in that the eyes see, and what has kept them from seeing the face, since when.
+
+    Nobody is missed before somebody was met: practice by feel may begin in the dark.
+    """
+    reason = poor_reason(seen)
+    met = session.met or reason is not Reason.NO_FACE
+    trouble = None
+    if reason is Reason.TWO_FACES or (reason is Reason.NO_FACE and met):
+        same = session.trouble is not None and session.trouble[0] is reason
+        trouble = session.trouble if same else (reason, seen.at_s)
+    return replace(session, seen=seen, seeing=True, met=met, trouble=trouble)
 
 
 def poor_reason(seen: Seen) -> Reason | None:
@@ -87,16 +115,7 @@ def poor_reason(seen: Seen) -> Reason | None:
 
 def informed(session: Session, event: Informed) -> Step:
     """Take in the plan in force and today's count."""
-    known = replace(session, plan=event.plan, practised=event.practised)
-    return stay(known)
-
-
-def lost(session: Session) -> Step:
-    """The eyes went away: what runs goes on by feel, and says so once."""
-    blind = replace(session, seeing=False, seen=None, absent_since_s=None)
-    if session.dose is None or not session.measured:
-        return stay(blind)
-    return Step(replace(blind, measured=False), (Say(Prompt.NO_CAMERA),))
+    return stay(replace(session, plan=event.plan, practised=event.practised, informed=True))
 
 
 def kept(session: Session) -> Step:

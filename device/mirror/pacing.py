@@ -1,17 +1,14 @@
-"""What time and frames do to a practice: repetitions, findings, absences, the end."""
+"""What time and frames do to a practice: repetitions, findings, the end."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-import msgspec
-
-from device.face.seen import Reason, Seen
+from device.face.seen import Seen
 from device.mirror.coaching import feedback, repetition
 from device.mirror.coaching.cue import (
     BeginRise,
     Cue,
-    Hush,
     KeepHolding,
     LetGo,
     Prompt,
@@ -19,61 +16,67 @@ from device.mirror.coaching.cue import (
     Say,
     Show,
 )
-from device.mirror.coaching.limits import Dose, is_feel_first
+from device.mirror.coaching.limits import Dose, is_at_rest, is_feel_first
 from device.mirror.coaching.repetition import Phase, Repetition
 from device.mirror.coaching.routine import Routine
-from device.mirror.coaching.symmetry import sample_of
-from device.mirror.event import KeepRepetition
-from device.mirror.moves import finish, go_idle, opening, poor_reason, stay, to
-from device.mirror.states import (
-    Away,
-    Between,
-    Crowd,
-    Feeling,
-    Pacing,
-    Paused,
-    Session,
-    Step,
-)
+from device.mirror.coaching.symmetry import latest, sample_of
+from device.mirror.interruptions import completed, watch
+from device.mirror.moves import finish, stay, to
+from device.mirror.states import Between, Feeling, Pacing, Session, Step
 from wire.message import End, Felt, Flag
 
-AWAY_FREEZE_S = 2.0
-AWAY_CALL_S = 8.0
-AWAY_PAUSE_S = 60.0
-WALKED_AWAY_S = 180.0
 SPOKEN_REPETITIONS = 2
 
 
 def begin_repetition(session: Session, dose: Dose, state: Between, at_s: float) -> Step:
-    """Announce the next repetition, when what must be said with it may be said."""
+    """Announce the next repetition, or end, when what must be said with it may be said."""
+    interruption = watch(session, at_s)
+    if interruption is not None:
+        return interruption
     spoken = state.index <= SPOKEN_REPETITIONS
-    if spoken and not session.may_speak(at_s):
+    if (spoken or state.ending) and not session.may_speak(at_s):
+        return stay(session)
+    if state.ending is not None:
+        return finish(session, at_s, state.ending)
+    if state.gated and not _rested(session, state, at_s):
         return stay(session)
     ask = session.routines[dose.routine].ask
-    run, cues = repetition.begin(state.index, at_s)
-    if spoken and ask is not None:
-        cues = (*cues, Say(ask))
-    if session.open_since_s is not None:
-        return to(session, Pacing(run), cues)
-    opened = opening(session, session.routines[dose.routine], dose.repetitions)
-    return to(replace(session, open_since_s=at_s), Pacing(run), cues, opened)
+    run, cues = repetition.begin(state.index, at_s, measured=session.measured)
+    said = (Say(ask),) if spoken and ask is not None else ()
+    return to(session, Pacing(run), (*cues, *said))
+
+
+def _rested(session: Session, state: Between, at_s: float) -> bool:
+    """Whether the face is back at rest, or the gate has waited for its longest time."""
+    waited_s = at_s - state.since_s
+    if not session.measured:
+        return waited_s >= session.practice.rest_gate_s
+    if waited_s >= session.practice.rest_gate_wait_s:
+        return True
+    return is_at_rest(state.samples, at_s, session.practice)
+
+
+def look_between(session: Session, state: Between, seen: Seen) -> Step:
+    """Give a gated wait its frames, the last seconds' only."""
+    sample = sample_of(seen)
+    if not state.gated or sample is None:
+        return stay(session)
+    recent = latest((*state.samples, sample), seen.at_s, 2 * session.practice.rest_gate_s)
+    return to(session, replace(state, samples=tuple(recent)))
 
 
 def look(session: Session, state: Pacing, seen: Seen) -> Step:
     """Give the running repetition a frame."""
-    if session.measured and poor_reason(seen) is Reason.TWO_FACES:
-        return to(
-            session, Crowd(seen.at_s, state.repetition.index), (Hush(), Say(Prompt.TWO_PEOPLE))
-        )
-    run = repetition.look(state.repetition, sample_of(seen) if session.measured else None)
+    sample = sample_of(seen) if session.measured else None
+    run = repetition.look(state.repetition, sample)
     return to(session, replace(state, repetition=run))
 
 
 def pace(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
     """Move the running repetition on in time."""
-    away = session.absent_since_s
-    if session.measured and away is not None and at_s - away >= AWAY_FREEZE_S:
-        return to(session, Away(away, state.repetition.index), (Hush(),))
+    interruption = watch(session, at_s)
+    if interruption is not None:
+        return interruption
     resting_s = at_s - state.repetition.rest_s
     reflecting = state.repetition.phase is Phase.RESTING and not state.settled
     if reflecting and resting_s >= session.practice.finding_after_s:
@@ -124,7 +127,7 @@ def _finding(session: Session, dose: Dose, state: Pacing) -> Prompt | None:
     run = state.repetition
     if not feedback.is_due(session.findings, run.index, dose.feedback_share):
         return None
-    judged = feedback.judge(run, dose, session.practice, measured=session.measured)
+    judged = feedback.judge(run, dose, session.practice)
     found = feedback.finding(run, judged, dose, session.practice)
     if found is None and state.felt is not None:
         return feedback.praise(judged, dose)
@@ -141,16 +144,9 @@ def _complete(
     session: Session, dose: Dose, state: Pacing, at_s: float, cues: tuple[Cue, ...]
 ) -> Step:
     """Keep the repetition at once; then the next, or the end."""
-    run = state.repetition
-    judged = feedback.judge(run, dose, session.practice, measured=session.measured)
-    judged = msgspec.structs.replace(judged, felt=state.felt)
-    keeping = KeepRepetition(judged)
-    grown = replace(session, done=(*session.done, judged))
-    end = _why_end(grown, dose, at_s)
-    if end is None:
-        return to(grown, Between(at_s, run.index + 1), cues, keeping)
-    step = finish(grown, at_s, end)
-    return Step(step.session, (*cues, *step.cues), (keeping, *step.effects))
+    grown, keeping = completed(session, dose, state)
+    between = Between(at_s, state.repetition.index + 1, _why_end(grown, dose, at_s))
+    return to(grown, between, cues, keeping)
 
 
 def _why_end(session: Session, dose: Dose, at_s: float) -> End | None:
@@ -172,27 +168,3 @@ def _tone_stays_up(session: Session) -> bool:
     practice = session.practice
     own = practice.resting_tone_noise_factor * (last.noise_mm or 0.0)
     return last.resting_tone_mm > max(practice.resting_tone_end_mm, own)
-
-
-def wait_away(session: Session, state: Away, at_s: float) -> Step:
-    """Nobody there: call once, then pause. Coming back begins the repetition again at rest."""
-    away_s = at_s - state.since_s
-    if session.absent_since_s is None or not session.measured:
-        return to(session, Between(at_s, state.index))
-    if away_s >= AWAY_PAUSE_S:
-        return to(session, Paused(at_s, state.index))
-    if away_s >= AWAY_CALL_S and not state.called:
-        return to(session, replace(state, called=True), (Say(Prompt.WHERE_ARE_YOU),))
-    return stay(session)
-
-
-def wait_crowd(session: Session, state: Crowd, seen: Seen) -> Step:
-    """Go on, at rest, when one face is left."""
-    if poor_reason(seen) is Reason.TWO_FACES:
-        return stay(session)
-    return to(session, Between(seen.at_s, state.index))
-
-
-def wait_paused(session: Session, state: Paused, at_s: float) -> Step:
-    """Three minutes of pause: keep what was done and go dark."""
-    return go_idle(session, at_s) if at_s - state.since_s >= WALKED_AWAY_S else stay(session)

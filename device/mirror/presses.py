@@ -7,22 +7,22 @@ from typing import assert_never
 
 from device.mirror.coaching.cue import Chime, Hush, Prompt, Say
 from device.mirror.event import Button
+from device.mirror.interruptions import interrupt, part, resume
 from device.mirror.moves import finish, go_idle, stay, to
 from device.mirror.pacing import felt
 from device.mirror.ready import begin_routine, by_feel, calibrate, refuse
 from device.mirror.states import (
     REASONS,
     SAFETY_PAGES,
-    Away,
     Between,
     Calibrating,
+    Cause,
     Choose,
-    Crowd,
     Feeling,
     Idle,
+    Interrupted,
     NotNow,
     Pacing,
-    Paused,
     Quiet,
     Ready,
     Safety,
@@ -65,6 +65,8 @@ def go(session: Session, at_s: float) -> Step:
     """● the round button."""
     state = session.state
     match state:
+        case Idle() if not session.informed:
+            return stay(session)
         case Idle() | Summary() if session.plan is None:
             return refuse(session, at_s, Prompt.CALL_THE_CLINIC)
         case Idle() | Summary():
@@ -75,20 +77,20 @@ def go(session: Session, at_s: float) -> Step:
             return by_feel(session, at_s)
         case Calibrating():
             return calibrate(session, at_s)
-        case Pacing(repetition=run):
-            return to(session, Paused(at_s, run.index), (Hush(), Say(Prompt.PAUSED)))
-        case Between(index=index) | Away(index=index):
-            return to(session, Paused(at_s, index), (Hush(), Say(Prompt.PAUSED)))
-        case Paused(index=index):
-            return to(session, Between(at_s, index))
-        case Crowd(index=index):
-            return to(replace(session, measured=False), Between(at_s, index))
+        case Pacing() | Between():
+            return interrupt(session, Cause.PAUSED, at_s, at_s, Say(Prompt.PAUSED))
+        case Interrupted(why=Cause.AWAY):
+            return to(session, replace(state, why=Cause.PAUSED), (Say(Prompt.PAUSED),))
+        case Interrupted(why=Cause.CROWD):
+            return resume(replace(session, measured=False), state, at_s)
+        case Interrupted():
+            return resume(session, state, at_s)
         case Feeling():
             return felt(session, state, Felt.EASY)
         case Why(choice=choice):
             return answer_why(session, at_s, REASONS[choice][1])
-        case Safety():
-            return finish(session, at_s, End.STOPPED, StopReason.NEW)
+        case Safety(page=page):
+            return turn_page(session, page, at_s)
         case NotNow():
             return begin_routine(session, at_s, RoutineCode.REST)
         case Quiet() | SwitchingOff():
@@ -104,9 +106,11 @@ def change(session: Session, at_s: float) -> Step:
             return to(session, Choose(at_s, offered(session)[0]))
         case Choose(code=code):
             return to(session, Choose(at_s, _after(code, offered(session))))
-        case Ready() | Calibrating() | Between() | Paused() | Quiet():
+        case Ready() | Calibrating() | Between() | Quiet():
             again = session.caption
             return stay(session) if again is None else Step(session, (Say(again),))
+        case Interrupted():
+            return Step(session, (Say(_instruction(session, state)),))
         case Feeling():
             return felt(session, state, Felt.SOME_PULL)
         case Why(choice=choice):
@@ -114,9 +118,7 @@ def change(session: Session, at_s: float) -> Step:
             return to(session, Why(at_s, chosen), (Say(REASONS[chosen][0]),))
         case Safety(page=page):
             return to(session, Safety(at_s, page), (Say(SAFETY_PAGES[page]),))
-        case Crowd():
-            return Step(session, (Say(Prompt.TWO_PEOPLE),))
-        case Pacing() | Away() | Summary() | NotNow() | SwitchingOff():
+        case Pacing() | Summary() | NotNow() | SwitchingOff():
             return stay(session)
     assert_never(state)
 
@@ -129,7 +131,7 @@ def stop(session: Session, at_s: float) -> Step:
             return to(session, SwitchingOff(at_s), (Say(Prompt.HOLD_TO_SWITCH_OFF),))
         case Choose() | Ready() | Calibrating() | Summary() | NotNow():
             return go_idle(session, at_s)
-        case Between() | Pacing() | Feeling() | Away() | Crowd() | Paused() | Quiet():
+        case Between() | Pacing() | Feeling() | Interrupted() | Quiet():
             return ask_why(session, at_s)
         case Why():
             return answer_why(session, at_s, StopReason.ENOUGH)
@@ -140,9 +142,24 @@ def stop(session: Session, at_s: float) -> Step:
     assert_never(state)
 
 
+def _instruction(session: Session, state: Interrupted) -> Prompt:
+    if state.why is Cause.CROWD:
+        return Prompt.TWO_PEOPLE
+    ask = session.routines[session.dose.routine].ask if session.dose else None
+    return ask or Prompt.PAUSED
+
+
 def ask_why(session: Session, at_s: float) -> Step:
-    """Everything is quiet at once; then the first reason is offered."""
-    return to(session, Why(at_s), (Hush(), Say(REASONS[0][0])))
+    """Everything is quiet at once, what is complete is kept, and the first reason is offered."""
+    parted, _, kept = part(session)
+    return to(parted, Why(at_s), (Hush(), Say(REASONS[0][0])), *kept)
+
+
+def turn_page(session: Session, page: int, at_s: float) -> Step:
+    """The next part of the safety page; after the last one, the end."""
+    if page + 1 == len(SAFETY_PAGES):
+        return finish(session, at_s, End.STOPPED, StopReason.NEW)
+    return to(session, Safety(at_s, page + 1), (Say(SAFETY_PAGES[page + 1]),))
 
 
 def answer_why(session: Session, at_s: float, reason: StopReason) -> Step:

@@ -8,7 +8,7 @@ from device.face.seen import Ask, Pace, Reason, RestLearned, Seen
 from device.mirror.coaching.cue import Prompt, Say, Show
 from device.mirror.coaching.limits import Refused, dose_of
 from device.mirror.event import AskEyes
-from device.mirror.moves import opening, poor_reason, stay, to
+from device.mirror.moves import go_idle, opening, poor_reason, stay, to
 from device.mirror.states import Between, Calibrating, NotNow, Quiet, Ready, Session, Step
 from wire.message import RoutineCode
 
@@ -29,18 +29,21 @@ HINTS: dict[Reason, Prompt] = {
 
 def begin_routine(session: Session, at_s: float, code: RoutineCode) -> Step:
     """Pass the gates into the ready check, the quiet minute, or a kind refusal."""
-    look = AskEyes(Ask(Pace.FULL))
-    routine = session.routines[code]
+    fresh = replace(session, met=False, trouble=None, active_s=0.0)
     if code is RoutineCode.REST:
-        quiet = replace(session, open_since_s=at_s)
-        return to(quiet, Quiet(at_s), (Say(Prompt.LET_FACE_REST),), opening(session, routine, 0))
-    dose = dose_of(session.plan, routine, session.practised, session.practice)
+        quiet = replace(fresh, open_since_s=at_s)
+        rest = session.routines[code]
+        return to(quiet, Quiet(at_s), (Say(Prompt.LET_FACE_REST),), opening(session, rest, 0))
+    dose = dose_of(session.plan, session.routines[code], session.practised, session.practice)
     if isinstance(dose, Refused):
         return refuse(session, at_s, dose.prompt)
-    if session.seeing:
-        ready = replace(session, dose=dose, measured=True)
-        return to(ready, Ready(at_s), (Show(Prompt.STOP_ANY_TIME),), look)
-    return by_feel(replace(session, dose=dose), at_s, Prompt.NO_CAMERA)
+    dosed = replace(fresh, dose=dose)
+    if not session.seeing:
+        return by_feel(dosed, at_s, Prompt.NO_CAMERA)
+    if dose.reference_mm is None:  # effort cannot be told, so there would be no ceiling
+        return by_feel(dosed, at_s)
+    ready = replace(dosed, measured=True)
+    return to(ready, Ready(at_s), (Show(Prompt.STOP_ANY_TIME),), AskEyes(Ask(Pace.FULL)))
 
 
 def refuse(session: Session, at_s: float, prompt: Prompt) -> Step:
@@ -50,7 +53,21 @@ def refuse(session: Session, at_s: float, prompt: Prompt) -> Step:
 
 def by_feel(session: Session, at_s: float, why: Prompt = Prompt.BY_FEEL) -> Step:
     """Go on without measuring."""
-    return to(replace(session, measured=False), Between(at_s, 1), (Say(why),))
+    return enter(replace(session, measured=False), at_s, why)
+
+
+def enter(session: Session, at_s: float, prompt: Prompt) -> Step:
+    """Into the practice itself: from here on there is a record, whatever happens."""
+    if session.dose is None:
+        return go_idle(session, at_s)
+    routine = session.routines[session.dose.routine]
+    opened = replace(session, open_since_s=at_s)
+    return to(
+        opened,
+        Between(at_s, 1),
+        (Say(prompt),),
+        opening(session, routine, session.dose.repetitions),
+    )
 
 
 def quiet_s(session: Session) -> float:
@@ -59,7 +76,10 @@ def quiet_s(session: Session) -> float:
 
 
 def check_ready(session: Session, state: Ready, seen: Seen) -> Step:
-    """One hint at a time, until the view is fit for two seconds, or by feel after three hints."""
+    """One hint at a time, until the view is fit for two seconds, or by feel after three hints.
+
+    An empty room never begins by feel: it is given up by time, or by the round button.
+    """
     reason = poor_reason(seen)
     if reason is None:
         return _count_fit(session, state, seen.at_s)
@@ -67,7 +87,8 @@ def check_ready(session: Session, state: Ready, seen: Seen) -> Step:
     if seen.at_s - max(state.hinted_s, state.since_s) < session.practice.hint_gap_s:
         return to(session, waiting)
     if state.hints >= session.practice.hints_before_feel:
-        return by_feel(session, seen.at_s)
+        nobody = reason is Reason.NO_FACE
+        return to(session, waiting) if nobody else by_feel(session, seen.at_s)
     hinted = replace(waiting, hints=state.hints + 1, hinted_s=seen.at_s)
     return to(session, hinted, (Say(HINTS[reason]),))
 
@@ -90,5 +111,5 @@ def check_rest(session: Session, state: Calibrating, seen: Seen) -> Step:
     """Go on once rest is learned."""
     learned = isinstance(seen.rest, RestLearned) and seen.rest.at_s > state.since_s
     if learned and session.may_speak(seen.at_s):
-        return to(session, Between(seen.at_s, 1), (Say(Prompt.THANK_YOU_START),))
+        return enter(session, seen.at_s, Prompt.THANK_YOU_START)
     return stay(session)

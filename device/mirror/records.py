@@ -58,6 +58,7 @@ class Records:
         self._trusted: datetime | None = None
         self._enrolment: Enrolment | None = None
         self._open: str | None = None
+        self._closing: str | None = None
         self._last_seq: int | None = None
         self._asked_s = 0.0
 
@@ -74,7 +75,7 @@ class Records:
             case CloseSession(end, reason, minutes):
                 ending = Ending(end=end, minutes=minutes, stop_reason=reason)
                 self._store.ask(Close(self._open, ending, self._now()))
-                self._open = None
+                self._open, self._closing, self._last_seq = None, self._open, None
             case _:
                 assert_never(effect)
 
@@ -86,22 +87,29 @@ class Records:
                 if interrupted or set_aside:
                     log.warning("closed as interrupted: %s; set aside: %s", interrupted, set_aside)
                 self._recall()
-            case StoreAnswered(Close(), seq) if seq is not None:
+            case StoreAnswered(Close(session_id), seq) if seq is not None:
+                if session_id != self._closing:  # an earlier one, kept at last
+                    return
                 self._last_seq = seq
                 yield SessionKept(at_s, seq)
                 self._recall()
-            case StoreAnswered():
-                pass
             case StoreFailed(what, reason):
-                log.error("not kept yet: %s", reason)
-                if what is not None and not isinstance(what, Recall | Track):
+                if not isinstance(what, Track):
+                    log.error("the store: %s", reason)
+                if isinstance(what, Open | Keep | Close):
                     yield NotKept(at_s, reason)
             case Recalled(enrolment, plan, practised):
                 self._enrolment = enrolment
-                today = Practised(practised.sessions_today, practised.minutes_since_last)
+                today = Practised(
+                    practised.sessions_today,
+                    practised.minutes_since_last,
+                    practised.days_of_last_six,
+                )
                 yield Informed(at_s, plan if isinstance(plan, Plan) else None, today)
-            case Tracked(_, way):
+            case Tracked(seq, way) if seq == self._last_seq:
                 yield Delivered(at_s, way.sent, way.received)
+            case StoreAnswered() | Tracked():
+                pass
             case StoreDied(reason):
                 raise StoreError(f"the store's worker has ended: {reason}")
             case _:

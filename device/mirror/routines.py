@@ -8,6 +8,7 @@ from pathlib import Path
 from device.errors import SettingsError
 from device.mirror.coaching.routine import Routine, Routines
 from device.settings import typed
+from wire.message import RoutineCode
 
 
 def load_routines(folder: Path) -> Routines:
@@ -16,6 +17,8 @@ def load_routines(folder: Path) -> Routines:
     if not files:
         raise SettingsError(f"{folder}: no routine files (*.toml) here")
     loaded = [_load(file) for file in files]
+    if RoutineCode.REST not in {routine.code for routine in loaded}:
+        raise SettingsError(f"{folder}: rest.toml is missing; rest is offered in every phase")
     return {routine.code: routine for routine in loaded}
 
 

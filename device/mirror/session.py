@@ -1,8 +1,8 @@
 """advance(session, event) → Step: one pure move of the session, whatever happened.
 
 `presses.py` says what a button does, `ready.py` how a practice begins, `pacing.py` what time and
-frames do to it, `moves.py` what all of them share. The same events always give the same steps: no
-clock, no chance, no file.
+frames do to it, `interruptions.py` what makes it stand still, `moves.py` what all of them share.
+The same events always give the same steps: no clock, no chance, no file.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import assert_never
 
 from device.face.seen import Seen
 from device.mirror import pacing, ready
-from device.mirror.coaching.cue import Cue, Say
 from device.mirror.coaching.routine import Routines
 from device.mirror.event import (
+    Button,
     Delivered,
     Event,
     Informed,
@@ -26,31 +26,28 @@ from device.mirror.event import (
     SwitchOff,
     Tick,
 )
+from device.mirror.interruptions import lost, wait
 from device.mirror.moves import (
     finish,
     go_idle,
     informed,
     kept,
-    lost,
     not_kept,
     noticed,
     stay,
     to,
     voiced,
 )
-from device.mirror.presses import answer_why, press
+from device.mirror.presses import answer_why, press, turn_page
 from device.mirror.states import (
-    SAFETY_PAGES,
-    Away,
     Between,
     Calibrating,
     Choose,
-    Crowd,
     Feeling,
     Idle,
+    Interrupted,
     NotNow,
     Pacing,
-    Paused,
     Quiet,
     Ready,
     Safety,
@@ -78,13 +75,13 @@ def start(practice: Practice, routines: Routines, at_s: float) -> Session:
 
 def advance(session: Session, event: Event) -> Step:
     """Move the session on by one event."""
-    return voiced(_advance(session, event), event.at_s)
+    return voiced(_advance(session, event), event.at_s, pay=isinstance(event, Tick))
 
 
 def _advance(session: Session, event: Event) -> Step:
     match event:
         case Tick():
-            return tick(session, event.at_s)
+            return tick(_aged(session, event.at_s), event.at_s)
         case Seen():
             return see(noticed(session, event), event)
         case Pressed():
@@ -92,7 +89,7 @@ def _advance(session: Session, event: Event) -> Step:
         case Released():
             return release(session, event)
         case SeeingLost():
-            return lost(session)
+            return lost(session, event.at_s)
         case Informed():
             return informed(session, event)
         case SessionKept():
@@ -116,8 +113,8 @@ def see(session: Session, seen: Seen) -> Step:
             return pacing.look(session, state, seen)
         case Feeling(pacing=waiting):
             return _look_while_feeling(session, state, waiting, seen)
-        case Crowd():
-            return pacing.wait_crowd(session, state, seen)
+        case Between():
+            return pacing.look_between(session, state, seen)
         case _:
             return stay(session)
 
@@ -129,6 +126,14 @@ def _look_while_feeling(session: Session, state: Feeling, waiting: Pacing, seen:
     return to(session, replace(state, pacing=looked.session.state))
 
 
+def _aged(session: Session, at_s: float) -> Session:
+    """Count the time that was practised; a pause, a question and an empty room are not."""
+    passed_s = 0.0 if session.ticked_s is None else min(1.0, max(0.0, at_s - session.ticked_s))
+    practising = isinstance(session.state, Between | Pacing | Feeling | Quiet)
+    active_s = session.active_s + (passed_s if practising else 0.0)
+    return replace(session, active_s=active_s, ticked_s=at_s)
+
+
 def tick(session: Session, at_s: float) -> Step:
     """What time does in each state."""
     state, dose = session.state, session.dose
@@ -137,10 +142,8 @@ def tick(session: Session, at_s: float) -> Step:
             return pacing.begin_repetition(session, dose, state, at_s)
         case Pacing() if dose is not None:
             return pacing.pace(session, dose, state, at_s)
-        case Away():
-            return pacing.wait_away(session, state, at_s)
-        case Paused():
-            return pacing.wait_paused(session, state, at_s)
+        case Interrupted():
+            return wait(session, state, at_s)
         case Feeling() if at_s - state.since_s >= session.practice.self_estimate_s:
             return pacing.felt(session, state, None)
         case Calibrating() if at_s - state.since_s >= session.practice.calibration_s:
@@ -166,23 +169,16 @@ def _time_out(session: Session, at_s: float) -> Step:
         case Why() if waited_s >= WHY_S:
             return answer_why(session, at_s, StopReason.NOT_SAID)
         case Safety(page=page) if waited_s >= SAFETY_PAGE_S:
-            return _next_page(session, page, at_s)
+            return turn_page(session, page, at_s)
         case SwitchingOff() if waited_s >= HOLD_TO_SWITCH_OFF_S:
             return to(session, Idle(at_s), (), SwitchOff())
         case _:
             return stay(session)
 
 
-def _next_page(session: Session, page: int, at_s: float) -> Step:
-    if page + 1 == len(SAFETY_PAGES):
-        return finish(session, at_s, End.STOPPED, StopReason.NEW)
-    said: tuple[Cue, ...] = (Say(SAFETY_PAGES[page + 1]),)
-    return to(session, Safety(at_s, page + 1), said)
-
-
 def release(session: Session, event: Released) -> Step:
     """Letting the square button go cancels switching off."""
-    if isinstance(session.state, SwitchingOff):
+    if isinstance(session.state, SwitchingOff) and event.button is Button.STOP:
         return to(replace(session, caption=None), Idle(event.at_s))
     return stay(session)
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from device.face.seen import Seen
+from device.face.seen import Reason, Seen
 from device.mirror.coaching.cue import Cue, Prompt
 from device.mirror.coaching.limits import Dose, Practised
 from device.mirror.coaching.repetition import Repetition
 from device.mirror.coaching.routine import Routines
+from device.mirror.coaching.symmetry import Sample
 from device.mirror.event import Effect
 from device.settings import Practice
 from wire import message
-from wire.message import Felt, StopReason
+from wire.message import End, Felt, StopReason
 from wire.plan import Plan
 
 
@@ -50,10 +52,17 @@ class Calibrating:
 
 @dataclass(frozen=True)
 class Between:
-    """About to begin repetition `index`, waiting until it may be spoken of."""
+    """About to begin repetition `index`, or to end as `ending`, once what was said is said.
+
+    After an interruption it is `gated`: it begins when `samples`, those of the last seconds, show a
+    face at rest.
+    """
 
     since_s: float
     index: int
+    ending: End | None = None
+    gated: bool = False
+    samples: tuple[Sample, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,29 +87,22 @@ class Feeling:
     pacing: Pacing
 
 
+class Cause(StrEnum):
+    """Why a practice stands still."""
+
+    AWAY = "away"  # the face went
+    CROWD = "crowd"  # a second face came
+    PAUSED = "paused"  # by the round button, or after a minute away
+
+
 @dataclass(frozen=True)
-class Away:
-    """The face went; the repetition was let go and begins again at rest when it comes back."""
+class Interrupted:
+    """The practice stands still; repetition `index` begins when it goes on, at rest."""
 
     since_s: float
+    why: Cause
     index: int
     called: bool = False
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """Two faces: nobody is measured until one of them goes."""
-
-    since_s: float
-    index: int
-
-
-@dataclass(frozen=True)
-class Paused:
-    """By the round button, or after a minute away."""
-
-    since_s: float
-    index: int
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class Why:
 
 @dataclass(frozen=True)
 class Safety:
-    """The one calm page after "something new"; `page` counts its lines."""
+    """The calm page after "something new", in three parts; `page` is the one that shows."""
 
     since_s: float
     page: int = 0
@@ -159,9 +161,7 @@ State = (
     | Between
     | Pacing
     | Feeling
-    | Away
-    | Crowd
-    | Paused
+    | Interrupted
     | Why
     | Safety
     | Quiet
@@ -191,8 +191,10 @@ class Session:
     """Everything that the mirror knows while it runs. Frozen: a move makes a new one.
 
     `dose` is what this practice may ask, None outside one. `open_since_s` is when the record was
-    opened, None when none is open. `measured` is False for practice by feel. `seeing` is whether
-    the eyes' process is there, `absent_since_s` since when it sees nobody.
+    opened, None when none is open; `active_s` how long was practised in it. `measured` is False for
+    practice by feel. `seeing` is whether the eyes' process is there, `met` whether a face was seen
+    since the practice began, `trouble` what has kept the face from being seen and since when.
+    `owed` is a prompt that came too soon to be spoken and still waits to be.
     """
 
     practice: Practice
@@ -200,17 +202,28 @@ class Session:
     state: State
     plan: Plan | None = None
     practised: Practised = field(default_factory=Practised)
+    informed: bool = False
     dose: Dose | None = None
     open_since_s: float | None = None
+    active_s: float = 0.0
+    ticked_s: float | None = None
     measured: bool = True
     done: tuple[message.Repetition, ...] = ()
     findings: int = 0
     spoken_s: float = float("-inf")
+    owed: Prompt | None = None
     caption: Prompt | None = None
     captioned_s: float = float("-inf")
     seen: Seen | None = None
     seeing: bool = False
-    absent_since_s: float | None = None
+    met: bool = False
+    trouble: tuple[Reason, float] | None = None
+
+    def troubled_s(self, reason: Reason, at_s: float) -> float:
+        """For how long this reason has kept the face from being seen; 0 when it does not."""
+        if not self.seeing or self.trouble is None or self.trouble[0] is not reason:
+            return 0.0
+        return at_s - self.trouble[1]
 
     def may_speak(self, at_s: float) -> bool:
         """Whether speech may start: six seconds or more after the last start."""

@@ -10,7 +10,9 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from device.errors import PlanRefused
+from device.store.clock import Moment, earliest_today
 from device.store.database import Database
+from wire.message import Clock
 from wire.plan import LARGEST_BYTES, Plan
 from wire.signing import Kind, SignatureRefused, open_sealed
 
@@ -72,13 +74,16 @@ def kept_version(db: Database) -> int:
 
 
 def plan_in_force(
-    db: Database, token: str, clinic_key: Ed25519PublicKey, today: date | None
+    db: Database, token: str, clinic_key: Ed25519PublicKey, now: Moment
 ) -> Plan | NoPlan:
-    """The plan to practise by on `today`, or why there is none. Raises StoreError.
+    """The plan to practise by now, or why there is none. Raises StoreError.
 
-    `today` is a date that today is not before (`clock.earliest_today`). None, when no time was ever
-    trusted, cannot show that a plan has expired, nor that a pause is over.
+    A pause ends on a day that is surely reached (`earliest_today`). A plan expires sooner: also by
+    a clock that is not trusted but not known to be wrong, so that no plan outlives its expiry by
+    waiting.
     """
+    today = earliest_today(db, now)
+    latest = today if now.clock is Clock.NONE else max(today or now.wall.date(), now.wall.date())
     kept = db.rows("SELECT version, signed FROM plan")
     if not kept:
         return NoPlan(PlanReason.NONE_YET)
@@ -89,7 +94,7 @@ def plan_in_force(
         return NoPlan(PlanReason.DOES_NOT_VERIFY)
     if plan.version != version:
         return NoPlan(PlanReason.DOES_NOT_VERIFY)
-    if today is not None and today > plan.valid_until:
+    if latest is not None and latest > plan.valid_until:
         return NoPlan(PlanReason.EXPIRED)
     if plan.pause_until is not None and (today is None or today < plan.pause_until):
         return NoPlan(PlanReason.PAUSED, plan.pause_until)

@@ -12,17 +12,28 @@ from device.store.database import Database
 from device.store.record import SessionStart
 from wire.message import Clock
 
+NEWEST = (
+    "SELECT start, touched FROM session"
+    " WHERE EXISTS (SELECT 1 FROM repetition WHERE session_id = session.id)"
+    " OR stop_reason IN ('pain', 'tight', 'eye', 'new')"
+    " ORDER BY rowid DESC LIMIT 200"
+)
+"""More sessions than a week can hold. One without a repetition counts if the reason that it was
+stopped for asks for rest."""
+
 
 @dataclass(frozen=True)
 class Practised:
-    """Sessions of today with at least one repetition, and minutes since the last of them ended.
+    """Sessions with movement today, finished or not, and minutes since the last of them ended.
 
     Both err on the side of rest: never fewer sessions and never more minutes than is known for
-    certain. `minutes_since_last` is None when nobody has practised here yet.
+    certain. `minutes_since_last` is None when nobody has practised here yet. `days_of_last_six`
+    counts the days with practice among the six before today, as far as their dates are known.
     """
 
     sessions_today: int
     minutes_since_last: float | None
+    days_of_last_six: int = 0
 
 
 def practised_today(db: Database, now: Moment) -> Practised:
@@ -32,19 +43,32 @@ def practised_today(db: Database, now: Moment) -> Practised:
     shows that a new day has begun.
     """
     today = earliest_today(db, now)
-    rows = db.rows(
-        "SELECT start, touched FROM session"
-        " WHERE EXISTS (SELECT 1 FROM repetition WHERE session_id = session.id)"
-        " ORDER BY rowid DESC"
-    )
-    counted = 0
-    for start, _ in rows:
-        day = _known_day(msgspec.json.decode(start, type=SessionStart).at, now)
-        if today is not None and day is not None and day < today:
-            break
-        counted += 1
+    rows = [
+        (msgspec.json.decode(start, type=SessionStart), touched)
+        for start, touched in db.rows(NEWEST)
+    ]
+    days = [_known_day(start.at, now) for start, _ in rows]
     last = msgspec.json.decode(rows[0][1], type=Moment) if rows else None
-    return Practised(counted, minutes_between(last, now) if last else None)
+    return Practised(
+        sessions_today=_since(days, today),
+        minutes_since_last=minutes_between(last, now) if last else None,
+        days_of_last_six=_days_before(days, today),
+    )
+
+
+def _since(days: list[date | None], today: date | None) -> int:
+    """How many of the newest sessions may be today's: up to the first that surely was earlier."""
+    for counted, day in enumerate(days):
+        if today is not None and day is not None and day < today:
+            return counted
+    return len(days)
+
+
+def _days_before(days: list[date | None], today: date | None) -> int:
+    if today is None:
+        return 0
+    week = {today - timedelta(days=back) for back in range(1, 7)}
+    return len(week & {day for day in days if day is not None})
 
 
 def _known_day(at: Moment, now: Moment) -> date | None:

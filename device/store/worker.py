@@ -36,7 +36,7 @@ from device.store.asking import (
     Tracked,
     Write,
 )
-from device.store.clock import built_at, earliest_today, last_trusted
+from device.store.clock import built_at, last_trusted
 from device.store.database import Database, database_path, open_database
 from device.store.enrolment import load_enrolment
 from device.store.outgoing import SETTLED_KEPT, prune_settled, way_of
@@ -196,8 +196,7 @@ def _recalled(state: Path, db: Database | None, recall: Recall) -> Recalled | St
         practised = practised_today(db, recall.now)
         if enrolment is None:
             return Recalled(None, NoPlan(PlanReason.NOT_ENROLLED), practised)
-        today = earliest_today(db, recall.now)
-        plan = plan_in_force(db, enrolment.token, enrolment.clinic_key, today)
+        plan = plan_in_force(db, enrolment.token, enrolment.clinic_key, recall.now)
         return Recalled(enrolment, plan, practised)
     except StoreDamaged:
         raise

@@ -48,11 +48,6 @@ class Person:
         elif told.state == "Idle" and told.did == "asks" and self.begun:
             self.done = True
 
-    def begins_blind(self) -> None:
-        """Press the first button although no face is seen: there is no camera."""
-        if not self.begun:
-            self._begin()
-
     def leaves(self) -> None:
         """Look at the summary for a moment, then press stop."""
         self._press_in(THINKING_S, Button.STOP)

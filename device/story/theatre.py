@@ -26,6 +26,7 @@ from wire.message import Progress, decode_progress
 PLAN = config_folder() / "plans" / "story.toml"
 SYSTEM_PROGRAMS = "/usr/sbin"
 """Where Debian puts mosquitto, off a plain user's PATH."""
+MARKER = ".made-by-mirror-story"
 START_S = 30.0
 LONGEST_S = 170.0
 NO_BROKER = (
@@ -104,8 +105,15 @@ class Theatre:
 
     def _clear(self) -> None:
         """A fresh folder; models and voice were made ready before and are only pointed at."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        marker = self._folder / MARKER
+        if self._folder.exists() and not marker.exists():
+            raise StoryError(
+                f"{self._folder}: not made by a story, so it is left alone; move it away"
+            )
+        if self._folder.exists():
+            shutil.rmtree(self._folder)
         self._state.mkdir(parents=True)
+        marker.touch()
         for made in ("models", "voice"):
             if (self._prepared / made).exists():
                 (self._state / made).symlink_to((self._prepared / made).resolve())

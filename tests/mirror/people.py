@@ -67,6 +67,7 @@ class Person:
     gone: tuple[float, float] = (0.0, 0.0)
     reason: Reason = Reason.NO_FACE
     seed: int = 1
+    blind_after_s: float = float("inf")
     rise_s: list[float] = field(default_factory=list)
 
     def seen(self, at_s: float, frame: int, learned_s: float | None) -> Seen:
@@ -135,7 +136,7 @@ def _events(
         at_s = n * TICK_S
         while waiting and waiting[0][0] <= at_s:
             yield waiting.pop(0)[1]
-        if n % 2 == 0:
+        if n % 2 == 0 and at_s < person.blind_after_s:
             yield person.seen(at_s, n // 2, eyes.learned_s)
         yield Tick(at_s)
 

@@ -6,22 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from device.mirror.coaching.cue import Chime
+from device.mirror.coaching.cue import Chime, Prompt
 from device.mirror.coaching.limits import Dose, Practised, dose_of
 from device.mirror.coaching.repetition import begin
 from device.mirror.event import Button, CloseSession, Pressed
 from device.mirror.session import advance, start
 from device.mirror.states import (
-    Away,
     Between,
     Calibrating,
+    Cause,
     Choose,
-    Crowd,
     Feeling,
     Idle,
+    Interrupted,
     NotNow,
     Pacing,
-    Paused,
     Quiet,
     Ready,
     Safety,
@@ -36,7 +35,7 @@ from tests.mirror.people import PRACTICE, ROUTINES, plan
 from wire.message import End, RoutineCode, StopReason
 
 AT_S = 100.0
-RUN = begin(2, AT_S - 5)[0]
+RUN = begin(2, AT_S - 5, measured=True)[0]
 SMILE, REST = RoutineCode.SMALL_SMILE, RoutineCode.REST
 
 TABLE: list[tuple[State, type, type, type]] = [
@@ -46,17 +45,19 @@ TABLE: list[tuple[State, type, type, type]] = [
     (Choose(0.0, REST), Quiet, Choose, Idle),
     (Ready(0.0), Between, Ready, Idle),
     (Calibrating(0.0), Calibrating, Calibrating, Idle),
-    (Between(0.0, 2), Paused, Between, Why),
-    (Pacing(RUN), Paused, Pacing, Why),
+    (Between(0.0, 2), Interrupted, Between, Why),
+    (Pacing(RUN), Interrupted, Pacing, Why),
     (Feeling(0.0, Pacing(RUN)), Pacing, Pacing, Why),
-    (Away(0.0, 2), Paused, Away, Why),
-    (Crowd(0.0, 2), Between, Crowd, Why),
-    (Paused(0.0, 2), Between, Paused, Why),
+    (Interrupted(0.0, Cause.AWAY, 2), Interrupted, Interrupted, Why),
+    (Interrupted(0.0, Cause.CROWD, 2), Between, Interrupted, Why),
+    (Interrupted(0.0, Cause.PAUSED, 2), Between, Interrupted, Why),
     (Why(0.0), Summary, Why, Summary),
     (Why(0.0, 3), Safety, Why, Summary),
-    (Safety(0.0), Summary, Safety, Summary),
+    (Safety(0.0), Safety, Safety, Summary),
+    (Safety(0.0, 2), Summary, Safety, Summary),
     (Quiet(0.0), Quiet, Quiet, Why),
     (Summary(0.0), Ready, Summary, Idle),
+    (NotNow(0.0, Prompt.DONE_FOR_TODAY), Quiet, NotNow, Idle),
     (SwitchingOff(0.0), SwitchingOff, SwitchingOff, SwitchingOff),
 ]
 
@@ -64,7 +65,9 @@ TABLE: list[tuple[State, type, type, type]] = [
 def practising(state: State) -> Session:
     dose = dose_of(plan(), ROUTINES[SMILE], Practised(), PRACTICE)
     assert isinstance(dose, Dose)
-    session = replace(start(PRACTICE, ROUTINES, 0.0), state=state, plan=plan(), seeing=True)
+    session = replace(
+        start(PRACTICE, ROUTINES, 0.0), state=state, plan=plan(), seeing=True, informed=True
+    )
     if isinstance(state, Idle | Choose | NotNow | Summary | SwitchingOff):
         return session
     opened_s = None if isinstance(state, Ready | Calibrating) else 10.0
@@ -84,7 +87,7 @@ def test_each_button_leads_where_the_table_says(
 
 
 def test_the_table_has_every_state() -> None:
-    assert {type(row[0]) for row in TABLE} | {NotNow} == set(State.__args__)
+    assert {type(row[0]) for row in TABLE} == set(State.__args__)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: type(row[0]).__name__)

@@ -18,15 +18,19 @@ from device.store.plans import (
     plan_in_force,
     read_plan,
 )
-from tests.store.samples import OTHER_TOKEN, TOKEN, plan, signed
+from tests.store.samples import OTHER_TOKEN, TOKEN, moment, plan, signed
+from wire.message import Clock
 from wire.plan import Plan
 from wire.signing import Kind, seal
 
 TODAY = date(2030, 5, 6)
 
 
-def in_force(db: Database, key: Ed25519PrivateKey, today: date | None = TODAY) -> Plan | NoPlan:
-    return plan_in_force(db, TOKEN, key.public_key(), today)
+def in_force(
+    db: Database, key: Ed25519PrivateKey, days: int = 0, clock: Clock = Clock.NTP
+) -> Plan | NoPlan:
+    """The plan in force so many days after TODAY, by a clock that may be trusted so far."""
+    return plan_in_force(db, TOKEN, key.public_key(), moment(24 * days, clock=clock))
 
 
 def take(db: Database, payload: bytes, key: Ed25519PrivateKey) -> Plan:
@@ -113,7 +117,17 @@ def test_a_plan_holds_through_its_last_day_and_no_longer(
     terms = plan(valid_until=TODAY)
     take(db, signed(clinic_key, terms), clinic_key)
     assert in_force(db, clinic_key) == terms
-    assert in_force(db, clinic_key, date(2030, 5, 7)) == NoPlan(PlanReason.EXPIRED)
+    assert in_force(db, clinic_key, days=1) == NoPlan(PlanReason.EXPIRED)
+
+
+def test_a_plan_expires_by_a_clock_that_is_not_trusted_too_but_not_by_one_that_is_wrong(
+    db: Database, clinic_key: Ed25519PrivateKey
+):
+    terms = plan(valid_until=TODAY)
+    take(db, signed(clinic_key, terms), clinic_key)
+    assert in_force(db, clinic_key, days=1, clock=Clock.FLOOR) == NoPlan(PlanReason.EXPIRED)
+    assert in_force(db, clinic_key, days=0, clock=Clock.FLOOR) == terms
+    assert in_force(db, clinic_key, days=900, clock=Clock.NONE) == terms
 
 
 def test_a_pause_ends_on_its_day_and_not_while_no_day_is_known(
@@ -123,8 +137,11 @@ def test_a_pause_ends_on_its_day_and_not_while_no_day_is_known(
     terms = plan(pause_until=back)
     take(db, signed(clinic_key, terms), clinic_key)
     assert in_force(db, clinic_key) == NoPlan(PlanReason.PAUSED, back)
-    assert in_force(db, clinic_key, None) == NoPlan(PlanReason.PAUSED, back)
-    assert in_force(db, clinic_key, back) == terms
+    for days in (2, 14, 90):
+        waiting = in_force(db, clinic_key, days=days, clock=Clock.FLOOR)
+        assert waiting in {NoPlan(PlanReason.PAUSED, back), NoPlan(PlanReason.EXPIRED)}
+    assert in_force(db, clinic_key, days=13) == NoPlan(PlanReason.PAUSED, back)
+    assert in_force(db, clinic_key, days=14) == terms
 
 
 @given(st.binary(max_size=200))

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import msgspec
+
 from device.store.clock import Moment
 from device.store.database import Database
 from device.store.practised import Practised, practised_today
 from device.store.record import close_session, keep, open_session
 from tests.store.samples import ending, moment, repetition, start
-from wire.message import Clock
+from wire.message import Clock, End, StopReason
 
 
 def practise(db: Database, name: str, at: Moment) -> None:
@@ -22,7 +24,7 @@ def test_todays_sessions_count_and_yesterdays_do_not(db: Database):
     practise(db, "yesterday", moment(-20))
     practise(db, "morning", moment(-3))
     practise(db, "noon", moment(0))
-    assert practised_today(db, moment(2)) == Practised(2, 120)
+    assert practised_today(db, moment(2)) == Practised(2, 120, days_of_last_six=1)
     assert practised_today(db, moment(20)).sessions_today == 0
 
 
@@ -30,6 +32,19 @@ def test_a_session_without_a_repetition_does_not_use_up_the_day(db: Database):
     open_session(db, start("walked past", moment()))
     close_session(db, "walked past", ending(0), moment())
     assert practised_today(db, moment(1)) == Practised(0, None)
+
+
+def test_one_that_was_stopped_by_pain_counts_even_without_a_repetition(db: Database):
+    open_session(db, start("pain", moment()))
+    hurt = msgspec.structs.replace(ending(0), end=End.STOPPED, stop_reason=StopReason.PAIN)
+    close_session(db, "pain", hurt, moment())
+    assert practised_today(db, moment(1)).sessions_today == 1
+
+
+def test_the_days_of_the_week_before_are_counted_once_each(db: Database):
+    for day in (-8, -6, -3, -3, -1):
+        practise(db, f"{day} {len(db.rows('SELECT 1 FROM session'))}", moment(24 * day))
+    assert practised_today(db, moment(0)).days_of_last_six == 3
 
 
 def test_an_interrupted_session_counts(db: Database):
@@ -46,7 +61,7 @@ def test_while_the_clock_is_untrusted_every_session_since_the_last_trusted_day_i
     for n in range(3):
         practise(db, f"dark {n}", moment(30 + 24 * n, boot=f"dark {n}", clock=Clock.FLOOR))
     now = moment(200, boot="later", clock=Clock.FLOOR, up_s=600)
-    assert practised_today(db, now) == Practised(4, 10)
+    assert practised_today(db, now) == Practised(4, 10, days_of_last_six=1)
 
 
 def test_when_no_time_was_ever_trusted_every_session_counts(db: Database):

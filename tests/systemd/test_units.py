@@ -85,3 +85,8 @@ def test_no_start_limit_can_leave_a_mirror_dead() -> None:
     for unit in UNITS:
         assert _keys(unit)["StartLimitIntervalSec"] == ["0"]
         assert _keys(unit)["Restart"] == ["always"]
+
+
+def test_a_mirror_that_was_switched_off_stays_off() -> None:
+    kept_off = {unit.stem: _keys(unit).get("RestartPreventExitStatus") for unit in UNITS}
+    assert kept_off == {"mirror": ["0"], "mirror-eyes": None, "mirror-post": None}

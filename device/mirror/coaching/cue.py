@@ -53,6 +53,7 @@ class Prompt(StrEnum):
     SAVED_HERE = "saved_here"
     NOT_SAVED = "not_saved"
     DONE_FOR_TODAY = "done_for_today"
+    COME_BACK_LATER = "come_back_later"
     NOTHING_TO_MOVE_YET = "nothing_to_move_yet"
     CALL_THE_CLINIC = "call_the_clinic"
     HOLD_TO_SWITCH_OFF = "hold_to_switch_off"

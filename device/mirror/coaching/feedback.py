@@ -15,19 +15,17 @@ from device.settings import Practice
 from wire import message
 
 
-def judge(
-    repetition: Repetition, dose: Dose, practice: Practice, *, measured: bool
-) -> message.Repetition:
+def judge(repetition: Repetition, dose: Dose, practice: Practice) -> message.Repetition:
     """The repetition's figures as they are kept; unmeasured ones stay null."""
     seen_share = len(_of_movement(repetition)) / repetition.frames if repetition.frames else 0.0
     seen_share = min(1.0, seen_share)
-    fit = measured and seen_share >= practice.valid_share_needed
+    fit = repetition.measured and seen_share >= practice.valid_share_needed
     kept = message.Repetition(
         index=repetition.index,
         movement=dose.movement,
         grade=_grade(repetition) if fit else message.Grade.NONE,
         valid_share=round(seen_share, 2),
-        flags=_flags(repetition, measured=measured, fit=fit),
+        flags=_flags(repetition, fit=fit),
     )
     return _with_figures(kept, repetition, dose, practice) if fit else kept
 
@@ -38,7 +36,7 @@ def _with_figures(
     hold = repetition.hold()
     limit = synkinesis_limit(hold, practice)
     onset_mm = symmetry.synkinesis_onset_mm(repetition.rise(), dose.affected, limit)
-    rest = repetition.resting()[-20:]
+    rest = repetition.last_rest(practice.rest_gate_s)
     return msgspec.structs.replace(
         kept,
         effort=_rounded(symmetry.effort(hold, dose.reference_mm), 2, -1.0, 5.0),
@@ -66,10 +64,10 @@ def _grade(repetition: Repetition) -> message.Grade:
     return message.Grade(grades.pop().value) if len(grades) == 1 else message.Grade.NONE
 
 
-def _flags(repetition: Repetition, *, measured: bool, fit: bool) -> tuple[message.Flag, ...]:
+def _flags(repetition: Repetition, *, fit: bool) -> tuple[message.Flag, ...]:
     flags = {
-        message.Flag.BY_FEEL: not measured,
-        message.Flag.POOR_VIEW: measured and not fit,
+        message.Flag.BY_FEEL: not repetition.measured,
+        message.Flag.POOR_VIEW: repetition.measured and not fit,
         message.Flag.REST_GATE_TIMED_OUT: repetition.gate_timed_out,
     }
     return tuple(flag for flag, true in flags.items() if true)

@@ -16,13 +16,10 @@ from device.settings import Practice
 from wire.message import MovementCode, RoutineCode
 from wire.plan import Phase, Plan, RoutinePlan
 
-EVERY_PHASE = frozenset({RoutineCode.REST, RoutineCode.EYE_CARE})
-"""What runs in every phase and without a plan (clinical.md: phases)."""
-
 
 @dataclass(frozen=True)
 class Dose:
-    """What one session may ask: already within plan, phase and the practice's own limits."""
+    """What one session may ask: already within plan and phase."""
 
     routine: RoutineCode
     movement: MovementCode
@@ -48,10 +45,14 @@ class Refused:
 
 @dataclass(frozen=True)
 class Practised:
-    """What was done today, as the store counts it; an untrusted clock counts everything since."""
+    """What was done today, as the store counts it; an untrusted clock counts everything since.
+
+    `days_of_last_six` counts the days with practice among the six before today.
+    """
 
     sessions_today: int = 0
     minutes_since_last: float | None = None
+    days_of_last_six: int = 0
 
 
 def dose_of(
@@ -66,6 +67,10 @@ def dose_of(
         return Refused(Prompt.CALL_THE_CLINIC)
     if plan.phase is Phase.NO_MOVEMENT:
         return Refused(Prompt.NOTHING_TO_MOVE_YET)
+    if plan.phase is Phase.SYNKINETIC:  # quieting comes first, and this mirror cannot guide it yet
+        return Refused(Prompt.CALL_THE_CLINIC)
+    if _enough_for_now(plan, practised, practice):
+        return Refused(Prompt.COME_BACK_LATER)
     if _enough_today(plan, practised, practice):
         return Refused(Prompt.DONE_FOR_TODAY)
     return _dose(plan, allowed, routine.movement, practice)
@@ -77,9 +82,17 @@ def _allowed(plan: Plan, routine: Routine) -> RoutinePlan | None:
 
 def _enough_today(plan: Plan, practised: Practised, practice: Practice) -> bool:
     cap = min(plan.sessions_a_day, practice.sessions_a_day)
+    new_day = practised.sessions_today == 0
+    return practised.sessions_today >= cap or (
+        new_day and practised.days_of_last_six >= plan.days_a_week
+    )
+
+
+def _enough_for_now(plan: Plan, practised: Practised, practice: Practice) -> bool:
     gap_min = max(float(plan.least_gap_min), practice.least_gap_min)
     since = practised.minutes_since_last
-    return practised.sessions_today >= cap or (since is not None and since < gap_min)
+    room = practised.sessions_today < min(plan.sessions_a_day, practice.sessions_a_day)
+    return room and since is not None and since < gap_min
 
 
 def _dose(plan: Plan, allowed: RoutinePlan, movement: MovementCode, practice: Practice) -> Dose:

@@ -28,6 +28,8 @@ from device.mirror.coaching.limits import Dose, is_at_rest
 from device.mirror.coaching.symmetry import Sample, Samples
 from device.settings import Practice
 
+INFINITY = float("inf")
+
 
 class Phase(StrEnum):
     """Where a repetition is."""
@@ -42,15 +44,21 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Repetition:
-    """A repetition in progress. `frames` counts the frames of its movement, fit or not."""
+    """A repetition in progress.
+
+    `measured` is False when any of its movement was done by feel. `frames` counts the frames of its
+    movement, fit or not.
+    """
 
     index: int
     phase: Phase
     since_s: float
+    measured: bool = True
     rise_s: float = 0.0
     hold_s: float = 0.0
     release_s: float = 0.0
     rest_s: float = 0.0
+    over_s: float = 0.0
     samples: tuple[Sample, ...] = ()
     frames: int = 0
     eased: Softer | None = None
@@ -73,14 +81,16 @@ class Repetition:
         """The samples of the release and the rest's first second, where a late side may end."""
         return symmetry.between(self.samples, self.release_s, self.rest_s + 1.0)
 
-    def resting(self) -> Samples:
-        """The samples of the rest that follows."""
-        return symmetry.between(self.samples, self.rest_s, float("inf"))
+    def last_rest(self, window_s: float) -> Samples:
+        """The samples of the rest's last `window_s`; none where nobody saw it, or it was cut."""
+        if self.phase is not Phase.OVER:
+            return ()
+        return symmetry.between(self.samples, max(self.rest_s, self.over_s - window_s), INFINITY)
 
 
-def begin(index: int, at_s: float) -> tuple[Repetition, tuple[Cue, ...]]:
+def begin(index: int, at_s: float, *, measured: bool) -> tuple[Repetition, tuple[Cue, ...]]:
     """Announce repetition `index`."""
-    return Repetition(index=index, phase=Phase.ANNOUNCED, since_s=at_s), (Announce(index),)
+    return Repetition(index, Phase.ANNOUNCED, at_s, measured), (Announce(index),)
 
 
 def look(repetition: Repetition, sample: Sample | None) -> Repetition:
@@ -95,7 +105,11 @@ def look(repetition: Repetition, sample: Sample | None) -> Repetition:
 def follow(
     repetition: Repetition, at_s: float, dose: Dose, practice: Practice, *, measured: bool
 ) -> tuple[Repetition, tuple[Cue, ...]]:
-    """Move on to `at_s`. `measured` is False by feel: then the rest gate is time alone."""
+    """Move on to `at_s`. `measured` is False while nothing sees: then the rest gate is time alone.
+
+    `Ease` is the effort ceiling and no finding: it sounds whenever too much is seen, once a
+    repetition, whatever the plan's share of findings.
+    """
     elapsed_s = at_s - repetition.since_s
     match repetition.phase:
         case Phase.ANNOUNCED if elapsed_s >= practice.begin_tone_s:
@@ -129,12 +143,14 @@ def follow(
 def _leave_rest(
     repetition: Repetition, at_s: float, dose: Dose, practice: Practice, *, measured: bool
 ) -> tuple[Repetition, tuple[Cue, ...]]:
+    over = replace(repetition, phase=Phase.OVER, over_s=at_s)
     if not measured or is_at_rest(repetition.samples, at_s, practice):
-        return replace(repetition, phase=Phase.OVER), ()
-    if at_s - repetition.since_s >= dose.rest_s + practice.rest_gate_wait_s:
-        over = replace(repetition, phase=Phase.OVER, gate_timed_out=True)
-        return over, (Say(Prompt.LET_IT_REST),)
-    return repetition, ()
+        return over, ()
+    if at_s - repetition.since_s < dose.rest_s + practice.rest_gate_wait_s:
+        return repetition, ()
+    if not symmetry.latest(repetition.samples, at_s, practice.rest_gate_s):
+        return over, ()  # nobody saw this rest, so nothing is said of it
+    return replace(over, gate_timed_out=True), (Say(Prompt.LET_IT_REST),)
 
 
 def _ease(

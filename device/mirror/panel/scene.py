@@ -18,16 +18,15 @@ from device.mirror.session import HOLD_TO_SWITCH_OFF_S
 from device.mirror.states import (
     REASONS,
     SAFETY_PAGES,
-    Away,
     Between,
     Calibrating,
+    Cause,
     Choose,
-    Crowd,
     Feeling,
     Idle,
+    Interrupted,
     NotNow,
     Pacing,
-    Paused,
     Quiet,
     Ready,
     Safety,
@@ -130,16 +129,14 @@ def _of_state(session: Session, at_s: float, lines: Lines) -> Scene:
         case Choose(code=code):
             routine = session.routines[code]
             return Scene(lines=(routine.title, _minutes(routine.minutes)))
-        case Ready() | Calibrating() | Between() | Away():
+        case Ready() | Calibrating() | Between() | Interrupted(why=Cause.AWAY):
             return Scene(dot=DimDot())
         case Pacing(repetition=run):
             return _pacing(run, session.dose, at_s, lines, dark=_keeps_dark(session))
         case Feeling():
             return Scene(lines=lines[Prompt.HOW_DID_THAT_FEEL])
-        case Crowd():
-            return Scene(lines=lines[Prompt.TWO_PEOPLE])
-        case Paused():
-            return Scene(lines=lines[Prompt.PAUSED])
+        case Interrupted(why=why):
+            return Scene(lines=lines[Prompt.TWO_PEOPLE if why is Cause.CROWD else Prompt.PAUSED])
         case Why(choice=choice):
             return Scene(lines=lines[REASONS[choice][0]])
         case Safety(page=page):
@@ -163,10 +160,9 @@ def _minutes(minutes: float) -> str:
 
 
 def _pacing(run: Repetition, dose: Dose | None, at_s: float, lines: Lines, *, dark: bool) -> Scene:
-    eased = _eased(run, lines)
     if dark or dose is None:
-        return Scene(lines=eased)
-    return Scene(lines=eased, shape=PacingShape(_openness(run, dose, at_s)))
+        return BLACK
+    return Scene(lines=_eased(run, lines), shape=PacingShape(_openness(run, dose, at_s)))
 
 
 def _eased(run: Repetition, lines: Lines) -> tuple[str, ...]:

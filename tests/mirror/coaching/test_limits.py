@@ -43,6 +43,7 @@ def test_the_dose_is_the_plans_and_not_a_bit_more() -> None:
         (None, Prompt.CALL_THE_CLINIC),
         (plan(routines=()), Prompt.CALL_THE_CLINIC),
         (plan(phase=Phase.NO_MOVEMENT), Prompt.NOTHING_TO_MOVE_YET),
+        (plan(phase=Phase.SYNKINETIC), Prompt.CALL_THE_CLINIC),
     ],
 )
 def test_what_the_plan_or_the_phase_does_not_allow_is_refused(
@@ -52,23 +53,30 @@ def test_what_the_plan_or_the_phase_does_not_allow_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("practised", "enough"),
+    ("practised", "answer"),
     [
-        (Practised(0, None), False),
-        (Practised(3, 90.0), False),
-        (Practised(4, 90.0), True),
-        (Practised(1, 59.0), True),
-        (Practised(1, 60.0), False),
+        (Practised(0, None), None),
+        (Practised(3, 90.0), None),
+        (Practised(4, 90.0), Prompt.DONE_FOR_TODAY),
+        (Practised(4, 5.0), Prompt.DONE_FOR_TODAY),
+        (Practised(1, 59.0), Prompt.COME_BACK_LATER),
+        (Practised(1, 60.0), None),
+        (Practised(0, 900.0, days_of_last_six=3), Prompt.DONE_FOR_TODAY),
+        (Practised(1, 90.0, days_of_last_six=3), None),
+        (Practised(0, 900.0, days_of_last_six=2), None),
     ],
 )
-def test_enough_for_today_is_enough(practised: Practised, enough: bool) -> None:
-    assert (ask(plan(), practised) == Refused(Prompt.DONE_FOR_TODAY)) == enough
+def test_enough_is_enough_by_the_day_the_hour_and_the_week(
+    practised: Practised, answer: Prompt | None
+) -> None:
+    asked = ask(plan(days_a_week=3), practised)
+    assert (asked.prompt if isinstance(asked, Refused) else None) == answer
 
 
 def test_a_generous_plan_stays_below_the_mirrors_own_caps() -> None:
     generous = plan(sessions_a_day=6, least_gap_min=30)
     assert ask(generous, Practised(4, 500.0)) == Refused(Prompt.DONE_FOR_TODAY)
-    assert ask(generous, Practised(1, 45.0)) == Refused(Prompt.DONE_FOR_TODAY)
+    assert ask(generous, Practised(1, 45.0)) == Refused(Prompt.COME_BACK_LATER)
 
 
 @pytest.mark.parametrize(

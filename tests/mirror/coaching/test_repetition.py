@@ -43,7 +43,7 @@ def run(
     until_s: float = 60.0,
 ) -> tuple[Repetition, list[tuple[float, Cue]]]:
     """Do one repetition as asked, both sides to these shares of the reference smile."""
-    going, cues = repetition.begin(1, 0.0)
+    going, cues = repetition.begin(1, 0.0, measured=measured)
     told = [(0.0, cue) for cue in cues]
     for n in range(int(until_s * RATE_HZ)):
         at_s = n / RATE_HZ
@@ -104,7 +104,7 @@ def judged(
     shares: tuple[float, float], eyes: tuple[float, float] = (0.0, 0.0)
 ) -> tuple[Repetition, message.Repetition]:
     going, _ = run(shares, eyes)
-    return going, feedback.judge(going, dose(), PRACTICE, measured=True)
+    return going, feedback.judge(going, dose(), PRACTICE)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_rise_faster_than_the_pace_is_asked_to_be_slower() -> None:
         for s in going.samples
     )  # fmt: skip
     fast = Repetition(**{**going.__dict__, "samples": jump})
-    kept = feedback.judge(fast, dose(), PRACTICE, measured=True)
+    kept = feedback.judge(fast, dose(), PRACTICE)
     assert feedback.finding(fast, kept, dose(), PRACTICE) == Prompt.A_LITTLE_SLOWER
 
 
@@ -154,7 +154,7 @@ def test_praise_is_for_the_corridor_alone() -> None:
 def test_too_few_fit_frames_give_no_figures_and_say_so() -> None:
     going, _ = run((0.25, 0.25))
     blind = Repetition(**{**going.__dict__, "frames": going.frames * 2})
-    kept = feedback.judge(blind, dose(), PRACTICE, measured=True)
+    kept = feedback.judge(blind, dose(), PRACTICE)
     assert kept.grade is message.Grade.NONE
     assert (kept.effort, kept.symmetry, kept.synkinesis) == (None, None, None)
     assert kept.flags == (message.Flag.POOR_VIEW,)
@@ -163,7 +163,7 @@ def test_too_few_fit_frames_give_no_figures_and_say_so() -> None:
 
 def test_by_feel_nothing_is_found_and_nothing_is_scored() -> None:
     going, _ = run((0.9, 0.9), measured=False)
-    kept = feedback.judge(going, dose(), PRACTICE, measured=False)
+    kept = feedback.judge(going, dose(), PRACTICE)
     assert (kept.grade, kept.flags) == (message.Grade.NONE, (message.Flag.BY_FEEL,))
     assert feedback.finding(going, kept, dose(), PRACTICE) is None
 

@@ -10,7 +10,16 @@ from device.mirror.coaching.cue import Prompt
 from device.mirror.event import Button, Event, Pressed
 from device.mirror.panel.scene import BLACK, PacingShape, Scene, compose
 from device.mirror.panel.words import load_words
-from device.mirror.states import Idle, NotNow, Paused, Quiet, Summary, SwitchingOff, Why
+from device.mirror.states import (
+    Cause,
+    Idle,
+    Interrupted,
+    NotNow,
+    Quiet,
+    Summary,
+    SwitchingOff,
+    Why,
+)
 from device.settings import config_folder
 from tests.mirror.people import Person, Smile, plan, practise
 
@@ -43,7 +52,7 @@ def test_a_repetition_by_feel_is_dark_while_it_moves() -> None:
     )
     assert scene_at(begins_s + 1.0).shape is not None
     assert scene_at(begins_s + 3.0) == BLACK
-    assert scene_at(begins_s + 7.0) == Scene(lines=WORDS.lines[Prompt.SOFTER])
+    assert scene_at(begins_s + 7.0) == BLACK
     assert scene_at(begins_s + 14.0).shape == PacingShape(0.0)
 
 
@@ -59,7 +68,8 @@ def test_a_caption_goes_after_its_seconds() -> None:
     [
         (Why(0.0), Prompt.WHY_PAIN),
         (Why(0.0, 4), Prompt.WHY_ENOUGH),
-        (Paused(0.0, 1), Prompt.PAUSED),
+        (Interrupted(0.0, Cause.PAUSED, 1), Prompt.PAUSED),
+        (Interrupted(0.0, Cause.CROWD, 1), Prompt.TWO_PEOPLE),
         (NotNow(0.0, Prompt.DONE_FOR_TODAY), Prompt.DONE_FOR_TODAY),
         (SwitchingOff(0.0), Prompt.HOLD_TO_SWITCH_OFF),
         (Summary(0.0), Prompt.THANK_YOU),
