@@ -18,6 +18,7 @@ from msgspec import Meta
 from device.errors import SettingsError
 
 Positive = Annotated[float, Meta(gt=0)]
+AtLeastOne = Annotated[int, Meta(ge=1)]
 Pixels = Annotated[int, Meta(ge=1, le=8192)]
 Settings_ = TypeVar("Settings_")
 
@@ -140,51 +141,51 @@ class Settings(Section, frozen=True):
 class Practice(Section, frozen=True):
     """Every number that touches a face; meaning, unit and source stand in `practice.toml`."""
 
-    corridor_low: float
-    corridor_high: float
-    corridor_aim: float
-    ramp_s: float
-    hold_s: float
-    release_s: float
-    rest_s: float
-    repetitions: int
-    begin_tone_s: float
-    session_cap_min: float
-    sessions_a_day: int
-    least_gap_min: float
-    pace_ceiling_mm_s: float
-    together_s: float
-    together_mm: float
-    synkinesis_threshold: float
-    synkinesis_noise_factor: float
-    rest_gate_noise_factor: float
-    rest_gate_s: float
-    rest_gate_wait_s: float
-    resting_tone_end_mm: float
-    resting_tone_noise_factor: float
-    resting_tone_end_s: float
-    yaw_limit_deg: float
-    pitch_limit_deg: float
-    roll_limit_deg: float
-    nearest_cm: float
-    farthest_cm: float
-    cheek_brightness_ratio: float
-    darkest_grey: float
-    steady_s: float
-    hint_gap_s: float
-    hints_before_feel: int
-    calibration_s: float
-    rest_learning_s: float
-    finding_after_s: float
-    speech_gap_s: float
-    self_estimate_s: float
-    iris_mm: float
-    least_interocular_px: float
-    valid_share_needed: float
-    smile_rise_deg: float
-    rest_unrest_limit_mm: float
-    neutral_pitch_spread_deg: float
-    head_speed_limit_iod_s: float
+    corridor_low: Positive
+    corridor_high: Positive
+    ramp_s: Positive
+    hold_s: Positive
+    release_s: Positive
+    rest_s: Positive
+    repetitions: AtLeastOne
+    begin_tone_s: Positive
+    session_cap_min: Positive
+    sessions_a_day: AtLeastOne
+    least_gap_min: Positive
+    pace_ceiling_mm_s: Positive
+    synkinesis_threshold: Positive
+    synkinesis_noise_factor: Positive
+    rest_gate_noise_factor: Positive
+    rest_gate_s: Positive
+    rest_gate_wait_s: Positive
+    resting_tone_end_mm: Positive
+    resting_tone_noise_factor: Positive
+    yaw_limit_deg: Positive
+    pitch_limit_deg: Positive
+    roll_limit_deg: Positive
+    nearest_cm: Positive
+    farthest_cm: Positive
+    cheek_brightness_ratio: Positive
+    darkest_grey: Positive
+    steady_s: Positive
+    hint_gap_s: Positive
+    hints_before_feel: AtLeastOne
+    calibration_s: Positive
+    rest_learning_s: Positive
+    finding_after_s: Positive
+    speech_gap_s: Positive
+    self_estimate_s: Positive
+    iris_mm: Positive
+    least_interocular_px: Positive
+    valid_share_needed: Positive
+    smile_rise_deg: Positive
+    rest_unrest_limit_mm: Positive
+    neutral_pitch_spread_deg: Positive
+    head_speed_limit_iod_s: Positive
+    smoothing_s: Positive
+    eye_smoothing_s: Positive
+    onset_share: Positive
+    clear_noise_factor: Positive
 
 
 class Number(Section, frozen=True):

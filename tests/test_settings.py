@@ -16,6 +16,8 @@ from device.settings import (
     load_practice,
     load_settings,
 )
+from wire.message import RoutineCode
+from wire.plan import RoutinePlan
 
 CONFIG = config_folder()
 
@@ -77,6 +79,23 @@ def test_a_number_without_its_source_is_refused(tmp_path: Path) -> None:
     file.write_text(text.replace('source = "PMC9682287"', 'source = ""'))
     with pytest.raises(SettingsError, match=r"hold_s.*source"):
         load_practice(file)
+
+
+def test_a_number_that_cannot_be_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "practice.toml"
+    text = (CONFIG / "practice.toml").read_text()
+    file.write_text(text.replace("ramp_s = { value = 4.0", "ramp_s = { value = 0.0"))
+    with pytest.raises(SettingsError, match=r"ramp_s.*> 0"):
+        load_practice(file)
+
+
+def test_what_a_plan_leaves_unsaid_is_what_the_numbers_say() -> None:
+    practice, unsaid = load_practice(CONFIG / "practice.toml"), RoutinePlan(RoutineCode.SMALL_SMILE)
+    assert (unsaid.corridor_low, unsaid.corridor_high) == (
+        practice.corridor_low,
+        practice.corridor_high,
+    )
+    assert (unsaid.hold_s, unsaid.repetitions) == (practice.hold_s, practice.repetitions)
 
 
 def test_a_routine_with_a_wrong_key_is_named(tmp_path: Path) -> None:

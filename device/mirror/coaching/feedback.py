@@ -35,23 +35,21 @@ def _with_figures(
 ) -> message.Repetition:
     hold = repetition.hold()
     limit = synkinesis_limit(hold, practice)
-    onset_mm = symmetry.synkinesis_onset_mm(repetition.rise(), dose.affected, limit)
+    onset_mm = symmetry.synkinesis_onset_mm(repetition.rise(), dose.affected, limit, practice)
     rest = repetition.last_rest(practice.rest_gate_s)
     return msgspec.structs.replace(
         kept,
-        effort=_rounded(symmetry.effort(hold, dose.reference_mm), 2, -1.0, 5.0),
-        symmetry=_rounded(symmetry.symmetry(hold), 2, 0.0, 1.0),
-        start_gap_ms=symmetry.gap_ms(repetition.rise(), dose.affected, hold, rising=True),
-        end_gap_ms=symmetry.gap_ms(repetition.release(), dose.affected, hold, rising=False),
-        synkinesis=_rounded(symmetry.synkinesis(hold, dose.affected), 2, -2.0, 2.0),
-        resting_tone_mm=_rounded(symmetry.middle(rest, symmetry.Sample.largest_mm), 1, -20.0, 20.0),
-        noise_mm=_rounded(symmetry.noise_mm(hold), 2, 0.0, 20.0),
-        synkinesis_onset_mm=_rounded(onset_mm, 1, 0.0, 20.0),
+        effort=symmetry.effort(hold, dose.reference_mm),
+        symmetry=symmetry.symmetry(hold, practice),
+        start_gap_ms=symmetry.gap_ms(repetition.rise(), dose.affected, hold, practice, rising=True),
+        end_gap_ms=symmetry.gap_ms(
+            repetition.release(), dose.affected, hold, practice, rising=False
+        ),
+        synkinesis=symmetry.synkinesis(hold, dose.affected),
+        resting_tone_mm=symmetry.middle(rest, symmetry.Sample.largest_mm),
+        noise_mm=symmetry.noise_mm(hold),
+        synkinesis_onset_mm=onset_mm,
     )
-
-
-def _rounded(value: float | None, digits: int, low: float, high: float) -> float | None:
-    return None if value is None else round(min(max(value, low), high), digits)
 
 
 def _of_movement(repetition: Repetition) -> symmetry.Samples:

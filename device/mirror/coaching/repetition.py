@@ -156,7 +156,7 @@ def _leave_rest(
 def _ease(
     repetition: Repetition, at_s: float, dose: Dose, practice: Practice
 ) -> tuple[Repetition, tuple[Cue, ...]]:
-    recent = symmetry.latest(repetition.samples, at_s, symmetry.STEADY_S)
+    recent = symmetry.latest(repetition.samples, at_s, practice.eye_smoothing_s)
     why = too_much(recent, at_s, dose, practice)
     if why is None:
         return repetition, ()
@@ -165,7 +165,9 @@ def _ease(
 
 def too_much(samples: Samples, at_s: float, dose: Dose, practice: Practice) -> Softer | None:
     """Whether the latest samples pass the effort ceiling or show the affected eye joining in."""
-    effort = symmetry.effort(symmetry.latest(samples, at_s), dose.reference_mm)
+    effort = symmetry.effort(
+        symmetry.latest(samples, at_s, practice.smoothing_s), dose.reference_mm
+    )
     if effort is not None and effort > dose.corridor_high:
         return Softer.TOO_BIG
     synkinesis = symmetry.synkinesis(samples, dose.affected)

@@ -10,15 +10,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from device.face.seen import FitView, Grade, MeasureName, Seen, Side
-
-SMOOTHING_S = 0.5
-"""Window of the running median: shorter than a ramp, longer than twice a blink."""
-
-STEADY_S = 1.0
-"""Window of the median for the eyes, which blinks disturb most."""
-
-ONSET_SHARE = 0.25
-"""A side has begun when it passes this share of its own amplitude (and ended, on the way back)."""
+from device.settings import Practice
 
 
 @dataclass(frozen=True)
@@ -74,7 +66,7 @@ def between(samples: Samples, start_s: float, end_s: float) -> Samples:
     return [sample for sample in samples if start_s <= sample.at_s < end_s]
 
 
-def latest(samples: Samples, now_s: float, window_s: float = SMOOTHING_S) -> Samples:
+def latest(samples: Samples, now_s: float, window_s: float) -> Samples:
     """The samples of the last `window_s` seconds."""
     return between(samples, now_s - window_s, float("inf"))
 
@@ -92,15 +84,15 @@ def effort(samples: Samples, reference_mm: float | None) -> float | None:
     return None if largest is None else largest / reference_mm
 
 
-def symmetry(hold: Samples) -> float | None:
+def symmetry(hold: Samples, practice: Practice) -> float | None:
     """Smaller side's mean excursion over the hold ÷ the larger's, 0 to 1.
 
-    None when the larger side is not clear of three times the noise: a still face has no symmetry.
+    None when the larger side is not clear of the noise: a still face has no symmetry.
     """
     if not hold:
         return None
     sides = sorted(fmean(s.excursion_on(side) for s in hold) for side in Side)
-    if sides[1] < 3 * noise_mm(hold):
+    if sides[1] < practice.clear_noise_factor * noise_mm(hold):
         return None
     return max(0.0, sides[0] / sides[1])
 
@@ -110,16 +102,19 @@ def synkinesis(samples: Samples, affected: Side) -> float | None:
     return middle(samples, lambda sample: sample.synkinesis(affected))
 
 
-def synkinesis_onset_mm(rise: Samples, affected: Side, limit: float) -> float | None:
+def synkinesis_onset_mm(
+    rise: Samples, affected: Side, limit: float, practice: Practice
+) -> float | None:
     """The larger side's excursion at which S first stays above `limit`; None where it never does.
 
-    Both are medians over a second, so that no blink is taken for co-movement.
+    Both are medians over `eye_smoothing_s`, so that no blink is taken for co-movement.
     """
     for sample in rise:
-        steady = latest(rise, sample.at_s, STEADY_S)
+        whole = sample.at_s - rise[0].at_s >= practice.eye_smoothing_s
+        steady = latest(rise, sample.at_s, practice.eye_smoothing_s)
         recent = [one for one in steady if one.at_s <= sample.at_s]
-        found = synkinesis(recent, affected)
-        if found is not None and found > limit and sample.at_s - rise[0].at_s >= STEADY_S:
+        found = synkinesis(recent, affected) if whole else None
+        if found is not None and found > limit:
             return middle(recent, Sample.largest_mm)
     return None
 
@@ -146,15 +141,15 @@ def fastest_mm_s(samples: Samples, window_s: float = 1.0) -> float | None:
 
 
 def gap_ms(
-    samples: Samples, affected: Side, amplitude_from: Samples, *, rising: bool
+    samples: Samples, affected: Side, hold: Samples, practice: Practice, *, rising: bool
 ) -> int | None:
     """Milliseconds by which the affected side begins (or ends) after the unaffected side.
 
-    Each side's moment is when its running median crosses a quarter of its own hold amplitude.
-    None when a side moved less than three times the noise, or never crossed.
+    Each side's moment is when its running median crosses `onset_share` of its own hold amplitude.
+    None when a side did not move clear of the noise, or never crossed.
     """
-    late = _crossing_s(samples, affected, amplitude_from, rising=rising)
-    early = _crossing_s(samples, affected.other, amplitude_from, rising=rising)
+    late = _crossing_s(samples, affected, hold, practice, rising=rising)
+    early = _crossing_s(samples, affected.other, hold, practice, rising=rising)
     return None if late is None or early is None else round((late - early) * 1000)
 
 
@@ -162,13 +157,16 @@ def _mean_largest(samples: Samples) -> float | None:
     return fmean(map(Sample.largest_mm, samples)) if len(samples) >= 3 else None
 
 
-def _crossing_s(samples: Samples, side: Side, hold: Samples, *, rising: bool) -> float | None:
+def _crossing_s(
+    samples: Samples, side: Side, hold: Samples, practice: Practice, *, rising: bool
+) -> float | None:
     amplitude = middle(hold, lambda sample: sample.excursion_on(side))
-    if amplitude is None or amplitude < 3 * noise_mm(hold):
+    if amplitude is None or amplitude < practice.clear_noise_factor * noise_mm(hold):
         return None
-    level = ONSET_SHARE * amplitude
+    level = practice.onset_share * amplitude
+    half_s = practice.smoothing_s / 2
     for sample in samples:
-        around = between(samples, sample.at_s - SMOOTHING_S / 2, sample.at_s + SMOOTHING_S / 2)
+        around = between(samples, sample.at_s - half_s, sample.at_s + half_s)
         here = middle(around, lambda s: s.excursion_on(side))
         if here is not None and (here >= level) == rising:
             return sample.at_s

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from device.face.seen import FitView, Grade, PoorView, Reason, RestLearned, Seen, Side
 from device.mirror.coaching import symmetry
 from device.mirror.coaching.symmetry import Sample, sample_of
-from tests.mirror.people import Person, Smile
+from tests.mirror.people import PRACTICE, Person, Smile
 
 RATE_HZ = 15
 
@@ -64,20 +64,24 @@ def test_a_blink_does_not_move_the_synkinesis_of_a_hold() -> None:
 def test_symmetry_is_the_smaller_side_over_the_larger_whichever_that_is() -> None:
     left_small = [sample(n / RATE_HZ, 1.0, 2.0) for n in range(20)]
     right_small = [sample(n / RATE_HZ, 2.0, 1.0) for n in range(20)]
-    assert symmetry.symmetry(left_small) == symmetry.symmetry(right_small) == pytest.approx(0.5)
+    assert (
+        symmetry.symmetry(left_small, PRACTICE)
+        == symmetry.symmetry(right_small, PRACTICE)
+        == pytest.approx(0.5)
+    )
 
 
 def test_a_still_face_has_no_symmetry_and_a_side_that_goes_down_has_none_of_it() -> None:
-    assert symmetry.symmetry([sample(n / RATE_HZ, 0.05, 0.1) for n in range(20)]) is None
-    assert symmetry.symmetry([sample(n / RATE_HZ, -0.5, 2.0) for n in range(20)]) == 0.0
-    assert symmetry.symmetry([]) is None
+    assert symmetry.symmetry([sample(n / RATE_HZ, 0.05, 0.1) for n in range(20)], PRACTICE) is None
+    assert symmetry.symmetry([sample(n / RATE_HZ, -0.5, 2.0) for n in range(20)], PRACTICE) == 0.0
+    assert symmetry.symmetry([], PRACTICE) is None
 
 
 @pytest.mark.parametrize("late_s", [-0.6, 0.0, 0.4, 1.0])
 def test_the_gap_of_the_affected_side_is_found_to_a_frame_or_two(late_s: float) -> None:
-    found = symmetry.gap_ms(rise(late_s), Side.LEFT, HOLD, rising=True)
+    found = symmetry.gap_ms(rise(late_s), Side.LEFT, HOLD, PRACTICE, rising=True)
     assert found == pytest.approx(late_s * 1000, abs=2000 / RATE_HZ)
-    mirrored = symmetry.gap_ms(rise(late_s), Side.RIGHT, HOLD, rising=True)
+    mirrored = symmetry.gap_ms(rise(late_s), Side.RIGHT, HOLD, PRACTICE, rising=True)
     assert mirrored is not None
     assert found is not None
     assert mirrored == -found
@@ -85,8 +89,8 @@ def test_the_gap_of_the_affected_side_is_found_to_a_frame_or_two(late_s: float) 
 
 def test_a_side_that_hardly_moves_has_no_gap() -> None:
     weak = [sample(6 + n / RATE_HZ, 0.2, 2.0) for n in range(30)]
-    assert symmetry.gap_ms(rise(left_mm=0.2), Side.LEFT, weak, rising=True) is None
-    assert symmetry.gap_ms([], Side.LEFT, HOLD, rising=True) is None
+    assert symmetry.gap_ms(rise(left_mm=0.2), Side.LEFT, weak, PRACTICE, rising=True) is None
+    assert symmetry.gap_ms([], Side.LEFT, HOLD, PRACTICE, rising=True) is None
 
 
 def test_the_fastest_rise_is_its_slope() -> None:
@@ -96,5 +100,7 @@ def test_the_fastest_rise_is_its_slope() -> None:
 
 @given(st.lists(st.tuples(st.floats(-5, 15), st.floats(-5, 15)), max_size=40))
 def test_symmetry_is_a_share_or_nothing_whatever_came(sides: list[tuple[float, float]]) -> None:
-    found = symmetry.symmetry([sample(n / RATE_HZ, *both) for n, both in enumerate(sides)])
+    found = symmetry.symmetry(
+        [sample(n / RATE_HZ, *both) for n, both in enumerate(sides)], PRACTICE
+    )
     assert found is None or 0.0 <= found <= 1.0
