@@ -154,6 +154,7 @@ class Connection:
         )
         client.will_set(topics.status(token), last_will, qos=1, retain=True)
         client.on_connect = self._on_connect
+        client.on_subscribe = self._on_subscribe
         client.on_publish = self._on_publish
         client.on_message = self._on_message
         client.on_disconnect = self._on_disconnect
@@ -175,6 +176,20 @@ class Connection:
         client.subscribe(topics.everything_down(self._enrolment.token), qos=1)
         maximum = getattr(properties, "ReceiveMaximum", MQTT_RECEIVE_MAXIMUM)
         self._tell(Connected(int(maximum)))
+
+    def _on_subscribe(
+        self,
+        client: Client,
+        _userdata: object,
+        _mid: int,
+        reasons: list[ReasonCode],
+        _properties: Properties | None,
+    ) -> None:
+        """Without its receipts a mirror could never settle anything: such a line is no use."""
+        refusals = [str(reason) for reason in reasons if reason.is_failure]
+        if refusals:
+            self._refusal = f"the broker refuses this mirror its receipts: {refusals[0]}"
+            client.disconnect()
 
     def _on_publish(
         self,

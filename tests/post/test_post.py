@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.reasoncodes import ReasonCode
 
 from clinic.broker import write_configuration
 from clinic.enrol import found_clinic
+from device.post import publisher
 from device.store.clock import note_trusted
 from device.store.outgoing import pending, stream_of, waiting
 from device.store.plans import kept_version
@@ -153,6 +156,22 @@ def test_a_broker_that_will_not_have_this_mirror_is_asked_again_a_minute_later(m
         away = told.until("away")
     assert "the broker refuses this mirror: Not authorized" in str(away["reason"])
     assert float(str(away["again_in_s"])) >= 60
+
+
+def test_a_broker_that_refuses_the_receipts_is_left_and_asked_again_a_minute_later(
+    mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+):
+    heard = publisher.Connection._on_subscribe
+    refusal = ReasonCode(PacketTypes.SUBACK, "Not authorized")
+
+    def refused(self, client, userdata, mid, _reasons, properties):
+        heard(self, client, userdata, mid, [refusal], properties)
+
+    monkeypatch.setattr(publisher.Connection, "_on_subscribe", refused)
+    with mirror.site.broker(), mirror.post() as told:
+        away = told.until("away")
+    assert "receipts: Not authorized" in str(away["reason"])
+    assert float(str(away["again_in_s"])) >= 60.0
 
 
 def test_no_certificate_is_checked_by_a_clock_that_is_known_to_be_wrong(mirror: Mirror):
