@@ -42,7 +42,7 @@ models: $(VENV)/.made
 schema: $(VENV)/.made  ## write wire/schema/*.json from the types
 	$(BIN)/python -m wire.publish
 
-retrace: $(VENV)/.made  ## rewrite the golden cues of every trace; commit them alone and say why
+retrace: $(VENV)/.made  ## rewrite the golden cues, and the traces of made-up people; commit them alone and say why
 	$(BIN)/python -m tests.mirror.retrace
 
 lock:            ## pin every package again (needs uv)

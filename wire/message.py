@@ -16,7 +16,7 @@ from msgspec import Meta
 SCHEMA = 1
 CONTENT_TYPE = "application/vnd.quiet-mirror.progress+json"
 LARGEST_BYTES = 8 * 1024
-"""A whole session fits in this (docs/privacy.md); anything longer is refused at both ends."""
+"""A whole session fits in this with room to spare; anything longer is refused at both ends."""
 
 
 SOFTWARE = r"^[0-9A-Za-z.+-]+(?!\n)$"

@@ -1,7 +1,7 @@
 """The clinic's plan: what this mirror may offer this person, and within which bounds.
 
 The ranges below are hard: a plan outside them does not decode, whoever signed it. Sources of the
-figures: docs/evidence.md, clinical.md's numbers table (config/practice.toml).
+figures: config/practice.toml, which a test holds against the defaults here.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from device.film.reel import Take
 
 @dataclass(frozen=True)
 class Stage:
-    """Smiles asked for, when the head turned away and back, whether the room is empty or dark."""
+    """Smiles asked for, when the head turned away and back, whether the room is empty."""
 
     smiles: tuple[Smile, ...] = ()
     away_s: float = inf

@@ -25,7 +25,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Keep:
-    """A repetition is done, or its person has said how it felt."""
+    """A repetition is done."""
 
     session_id: str
     repetition: Repetition
@@ -43,7 +43,7 @@ class Close:
 
 @dataclass(frozen=True)
 class Recall:
-    """What may be practised now? Asked when somebody steps before the mirror."""
+    """What may be practised now? Asked at the start, after each session, and at idle."""
 
     now: Moment
 

@@ -12,7 +12,7 @@ from device.store.database import Database
 from wire.receipt import Receipt
 
 SETTLED_KEPT = timedelta(days=30)
-"""So that a clinic restored from its backup can ask again (docs/privacy.md)."""
+"""So that a clinic restored from its backup can ask again."""
 
 
 @dataclass(frozen=True)

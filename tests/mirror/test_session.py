@@ -289,7 +289,7 @@ def test_a_face_that_does_not_let_go_is_not_asked_again() -> None:
     assert [one.end for one in closed(steps)] == [message.End.EASED]
 
 
-def test_pause_and_go_on_begins_at_rest_and_loses_nothing_completed() -> None:
+def test_pause_and_go_on_loses_nothing_completed() -> None:
     steps = practise(
         Person([WELL]), plan(), {**GO, **pressed((40.0, Button.GO), (50.0, Button.GO))}, 150
     )

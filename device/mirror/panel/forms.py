@@ -4,7 +4,7 @@ A form is two things. Its *reach* is a picture of distances, made once: 0 in the
 the light ends. Its *profile* says how opaque the light is at each distance, and is all that
 changes while the form breathes. So a frame is one table look-up, whatever the form.
 
-Lengths are pixels here; the figures in millimetres stand in `screen.py`, which knows the panel.
+Lengths are pixels here; the figures in millimetres stand in `lights.py`, which knows the panel.
 """
 
 from __future__ import annotations

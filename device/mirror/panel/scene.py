@@ -78,7 +78,8 @@ class Marks:
 class Scene:
     """All that is lit. The empty scene is a mirror: not one lit pixel.
 
-    `lines` holds at most two lines of at most 34 characters, already in the person's language.
+    `lines` holds at most two lines of at most 34 characters (four on the safety page), already in
+    the person's language.
     `timer_s` is shown as whole seconds left.
     """
 
