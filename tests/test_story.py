@@ -7,6 +7,7 @@ import sys
 import wave
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -30,6 +31,41 @@ def test_every_repetition_practised_before_the_film_is_in_the_clinics_table(
     _the_mirror_coached(told.stdout)
     _what_was_shown_and_heard_is_there(tmp_path / "story")
     _nothing_else_was_kept(tmp_path / "story")
+
+
+def test_a_photograph_without_a_face_ends_the_story_with_the_films_own_words(
+    tmp_path: Path, made_ready: list[str]
+) -> None:
+    blank = tmp_path / "wall.png"
+    assert cv2.imwrite(str(blank), np.full((400, 300, 3), 90, np.uint8))
+    told = subprocess.run(
+        [sys.executable, "-m", "device", "story", *made_ready, "--face", str(blank)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
+    assert told.returncode == 1
+    last = told.stderr.strip().splitlines()[-1]
+    assert "wall.png: no face in this photograph" in last
+
+
+def test_a_folder_that_no_story_made_is_left_alone(tmp_path: Path, made_ready: list[str]) -> None:
+    (tmp_path / "story").mkdir()
+    mine = tmp_path / "story" / "novel.txt"
+    mine.write_text("Once upon a time")
+    told = subprocess.run(
+        [sys.executable, "-m", "device", "story", *made_ready],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert "left alone" in told.stderr
+    assert mine.exists()
 
 
 def _the_mirror_coached(story: str) -> None:

@@ -163,8 +163,8 @@ class Theatre:
         directions = self._runtime / DIRECTIONS_SOCKET
         until_s = time.monotonic() + START_S
         while not directions.exists():
-            if time.monotonic() > until_s:
-                raise StoryError(f"the film did not begin; see {self._log('film')}")
+            if self._troupe.ended("film") or time.monotonic() > until_s:
+                raise StoryError(f"the film did not begin: {self._last_words('film')}")
             time.sleep(0.05)
 
     def _start(self, who: str, *command: str) -> None:
@@ -172,6 +172,11 @@ class Theatre:
 
     def _log(self, who: str) -> Path:
         return self._folder / "logs" / f"{who}.log"
+
+    def _last_words(self, who: str) -> str:
+        log = self._log(who)
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return f"{lines[-1] if lines else 'it said nothing'} ({log})"
 
     def _person(self) -> Person:
         routine = tomllib.loads(PLAN.read_text(encoding="utf-8"))["routines"][0]
@@ -186,7 +191,7 @@ class Theatre:
             return
         if line.text is None:
             if line.who in {"mirror", "receiver", "broker", "film"}:
-                raise StoryError(f"{line.who} ended in the middle; see {self._log(line.who)}")
+                raise StoryError(f"{line.who} ended: {self._last_words(line.who)}")
             return
         if line.who == "mirror":
             self._hear_mirror(msgspec.json.decode(line.text, type=Spoken), person, enrolled)

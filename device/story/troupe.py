@@ -60,6 +60,10 @@ class Troupe:
         except queue.Empty:
             return None
 
+    def ended(self, who: str) -> bool:
+        """Whether a process has ended by itself."""
+        return self._running[who].poll() is not None
+
     def wait_for(self, who: str, word: str, wait_s: float) -> str:
         """Wait until `who` writes a line with `word`; raises StoryError when it does not."""
         until_s = time.monotonic() + wait_s
