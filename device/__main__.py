@@ -17,13 +17,13 @@ from typing import Annotated
 import typer
 
 from device.errors import MirrorError
-from device.mirror.opening import Telling
 from device.settings import (
     CameraName,
     config_folder,
     load_practice,
     load_settings,
 )
+from device.telling import Telling
 
 app = typer.Typer(
     help="A mirror that guides gentle practice chosen with your therapist.\n\n"
@@ -232,6 +232,8 @@ def story(
     """
     from device.story.theatre import Theatre
 
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda sign, _: sys.exit(128 + sign))  # so that nobody is left behind
     settings = load_settings(config, changes or ())
     raise typer.Exit(Theatre(settings, config, changes or [], camera, face).play())
 
@@ -241,7 +243,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
     try:
         app()
-    except MirrorError as error:
+    except (MirrorError, OSError) as error:
         sys.stderr.write(f"mirror: {error}\n")
         sys.exit(1)
 

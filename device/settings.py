@@ -6,11 +6,12 @@ face, each with its source.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from enum import EnumType, StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, TypeVar, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -236,8 +237,28 @@ def typed(path: Path, tables: object, kind: type[Settings_], under: str = "") ->
         return msgspec.convert(tables, type=kind)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `")
-        key = (under + where.rstrip("`").removeprefix("$")).lstrip(".") or "the top of the file"
-        raise SettingsError(f"{path}: at {key}: {what}") from error
+        inside = where.rstrip("`").removeprefix("$").lstrip(".")
+        key = ".".join(filter(None, (under, inside)))
+        raise SettingsError(_explained(path, key, what, _kind_at(kind, inside))) from error
+
+
+def _explained(path: Path, key: str, what: str, kind: object) -> str:
+    """One line: the file, the whole key, what is wrong with it, and what may stand there."""
+    if unknown := re.search("unknown field `(.*)`", what):
+        whole = ".".join(filter(None, (key, unknown[1])))
+        known = ", ".join(getattr(kind, "__struct_fields__", ()))
+        return f"{path}: at {whole}: no such key; there are {known}"
+    meant = f"; one of {', '.join(kind)}" if isinstance(kind, EnumType) else ""
+    return f"{path}: at {key or 'the top of the file'}: {what}{meant}"
+
+
+def _kind_at(kind: object, inside: str) -> object:
+    """The type that is wanted at a key below `kind`, None where that is not a plain table's."""
+    for name in filter(None, inside.split(".")):
+        if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
+            return None
+        kind = get_type_hints(kind).get(name)
+    return kind
 
 
 def _tables(path: Path) -> dict[str, object]:

@@ -65,7 +65,7 @@ def run_together(eyes: Sequence[str], kiosk: Sequence[str], post: Sequence[str])
         for name, arguments in (("eyes", eyes), ("mirror", kiosk), ("post", post))
     ]
     told = threading.Event()
-    for sign in (signal.SIGTERM, signal.SIGINT):
+    for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(sign, lambda *_: told.set())
     try:
         return _tend_all(children, told)

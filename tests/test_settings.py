@@ -30,8 +30,8 @@ def test_the_packaged_settings_are_complete(name: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('name = "film"', 'name = "periscope"', r"camera\.name.*periscope"),
-        ("width = 864", "widht = 864", r"camera.*widht"),
+        ('name = "film"', 'name = "periscope"', r"camera\.name.*periscope.*film, webcam"),
+        ("width = 864", "widht = 864", r"at camera\.widht: no such key; there are name, width"),
         ("width = 864", 'width = "wide"', r"camera\.width.*Expected `int`"),
         ("width = 864", "width = 0", r"camera\.width.*>= 1"),
         ("[buttons]", "[knobs]", r"knobs"),

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 import wave
 from pathlib import Path
 
 import cv2
+import msgspec
 import numpy as np
 import pytest
 
+from device.errors import StoryError
+from device.mirror.tell import Told
 from device.mirror.trace import read_trace
+from device.story.person import THINKING_S, Person
+from device.story.theatre import missing
+from tests.clinic.sessions import session
 
 
 @pytest.mark.timeout(200)
@@ -66,6 +73,43 @@ def test_a_folder_that_no_story_made_is_left_alone(tmp_path: Path, made_ready: l
     assert told.returncode == 1
     assert "left alone" in told.stderr
     assert mine.exists()
+
+
+def test_a_session_that_lacks_one_repetition_at_the_clinic_is_missing() -> None:
+    whole = session(1)
+    cut = msgspec.structs.replace(whole, repetitions=whole.repetitions[:-1])
+    assert missing([whole, session(2)], [session(2), whole]) == []
+    assert missing([whole, session(2)], [session(2), cut]) == [whole]
+    assert missing([whole], []) == [whole]
+
+
+def test_a_press_for_a_state_that_somebody_has_left_is_dropped(tmp_path: Path) -> None:
+    person = Person(tmp_path, 3.0, 4.0, filmed=True, window=False)
+    person.hears(Told(1.0, "Idle", "sees", "a face", {"view": "fit"}))
+    person.hears(Told(1.5, "Ready", "sounds", "button heard"))
+    time.sleep(THINKING_S / 2 + 0.1)
+    person.acts()  # with no mirror there, a press would raise
+    person.state = "Idle"
+    person.begun = False
+    person.hears(Told(2.0, "Idle", "sees", "a face", {"view": "fit"}))
+    time.sleep(THINKING_S / 2 + 0.1)
+    with pytest.raises(StoryError, match="no buttons to press"):
+        person.acts()
+
+
+def test_a_camera_that_is_not_there_ends_the_story_at_once(
+    tmp_path: Path, made_ready: list[str]
+) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "device", "story", *made_ready, "--camera", "picamera2"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
+    assert told.returncode == 1
+    assert "picamera2" in told.stderr.strip().splitlines()[-1]
 
 
 def _the_mirror_coached(story: str) -> None:

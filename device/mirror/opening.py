@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -27,16 +26,9 @@ from device.mirror.routines import load_routines
 from device.mirror.tell import Told
 from device.settings import PinKind, Settings, config_folder, load_practice
 from device.store.worker import StoreWorker
+from device.telling import Telling
 
 log = logging.getLogger("quiet.mirror")
-
-
-class Telling(StrEnum):
-    """How the kiosk tells its story on standard output."""
-
-    OFF = "off"
-    PLAIN = "plain"
-    JSON = "json"
 
 
 def words_of(settings: Settings) -> Words:

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from device.errors import StoryError
 from device.film.directions import DIRECTIONS_SOCKET, Director
 from device.mirror.event import Button
 from device.mirror.hands import SOCKET_NAME
@@ -25,20 +26,27 @@ WINDOW_PATIENCE_S = 20.0
 
 @dataclass
 class Person:
-    """Acts on what the mirror tells; a real person, not `filmed`, is left alone."""
+    """Acts on what the mirror tells.
+
+    Before a real camera the face is a real person's; only without a window are their buttons
+    pressed by the script. A press is dropped when the mirror has left the state that it was for:
+    somebody else was quicker.
+    """
 
     runtime: Path
     hold_s: float
     release_s: float
     filmed: bool
-    patient: bool
+    window: bool
+    state: str = "Idle"
     smiles: int = 0
     begun: bool = False
     done: bool = False
-    _planned: list[tuple[float, Button]] = field(default_factory=list)
+    _planned: list[tuple[float, Button, str]] = field(default_factory=list)
 
     def hears(self, told: Told) -> None:
         """Take in one line of the mirror's story and plan what to do about it."""
+        self.state = told.state
         if told.did == "sees" and not self.begun and told.detail.get("view") == "fit":
             self._begin()
         elif told.detail.get("cue") == "BeginRise":
@@ -55,22 +63,26 @@ class Person:
     def acts(self) -> None:
         """Press what is due."""
         now_s = time.monotonic()
-        due = [button for at_s, button in self._planned if at_s <= now_s]
-        self._planned = [(at_s, button) for at_s, button in self._planned if at_s > now_s]
-        for button in due:
-            self._press(button)
+        due = [planned for planned in self._planned if planned[0] <= now_s]
+        self._planned = [planned for planned in self._planned if planned[0] > now_s]
+        for _, button, state in due:
+            if state == self.state:
+                self._press(button)
 
     def _begin(self) -> None:
         self.begun = True
-        self._press_in(WINDOW_PATIENCE_S if self.patient else THINKING_S / 2, Button.GO)
+        self._press_in(WINDOW_PATIENCE_S if self.window else THINKING_S / 2, Button.GO)
 
     def _press_in(self, wait_s: float, button: Button) -> None:
-        if self.filmed:
-            self._planned.append((time.monotonic() + wait_s, button))
+        if self.filmed or not self.window:
+            self._planned.append((time.monotonic() + wait_s, button, self.state))
 
     def _press(self, button: Button) -> None:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as hands:
-            hands.sendto(button.value.encode(), str(self.runtime / SOCKET_NAME))
+            try:
+                hands.sendto(button.value.encode(), str(self.runtime / SOCKET_NAME))
+            except OSError as error:
+                raise StoryError(f"the mirror has no buttons to press now: {error}") from error
 
     def _smile(self, told: Told) -> None:
         take = TAKES[min(self.smiles, len(TAKES) - 1)]

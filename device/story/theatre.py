@@ -14,10 +14,12 @@ from pathlib import Path
 import msgspec
 
 from device.errors import StoryError
+from device.eyes.cameras.camera import open_camera
 from device.film.directions import DIRECTIONS_SOCKET
 from device.mirror.tell import Told
 from device.settings import CameraName, Settings, config_folder, load_practice
 from device.store.database import database_path, join_database
+from device.store.enrolment import enrolment_folder
 from device.store.outgoing import bodies
 from device.story.person import Person
 from device.story.troupe import Line, Troupe
@@ -59,6 +61,7 @@ class Theatre:
         self._folder = settings.state.parent / "story"
         self._prepared = settings.state
         self._camera, self._face = camera, face
+        self._real_camera = msgspec.structs.replace(settings.camera, name=camera)
         self._window = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
         self._common = ["--config", str(config)]
         for change in (*changes, *self._staging()):
@@ -110,7 +113,11 @@ class Theatre:
             raise StoryError(
                 f"{self._folder}: not made by a story, so it is left alone; move it away"
             )
-        if self._folder.exists():
+        enrolled = enrolment_folder(self._state).exists()
+        if database_path(self._state).exists() and not enrolled:
+            # Its records wait for a clinic, so they are kept.
+            self._folder.rename(self._folder.with_name(f"story-{time.time_ns()}"))
+        elif self._folder.exists():
             shutil.rmtree(self._folder)
         self._state.mkdir(parents=True)
         marker.touch()
@@ -146,6 +153,8 @@ class Theatre:
         self._act(2, "The mirror")
         if self._camera is CameraName.FILM:
             self._start_film()
+        else:  # said here and at once if there is none
+            open_camera(self._real_camera, self._runtime).close()
         telling = ["--tell", "json", "--storyboard", str(self._folder / "screens")]
         telling += ["--record", str(self._trace)]
         self._start("mirror", "device", "run", *self._common, *telling)
@@ -232,13 +241,12 @@ class Theatre:
         found = msgspec.json.decode(self._troupe.do("clinic", "table", "--json", *self._clinic))
         received = [msgspec.convert(row["session"], type=Progress) for row in found["sessions"]]
         self._say_where()
-        lost = [session for session in recorded if session not in received]
-        complete = bool(repetitions) and not lost
+        lost = missing(recorded, received)
         _say(
             f"Recorded by the mirror: {len(recorded)} session, {repetitions} repetitions. "
             f"Missing in the clinic's table: {len(lost)}."
         )
-        return 0 if complete else 1
+        return 0 if repetitions and not lost else 1
 
     def _say_where(self) -> None:
         _say(f"Screens  {self._folder / 'screens' / 'contact-sheet.png'}")
@@ -254,6 +262,11 @@ class Theatre:
 
     def _tell(self, who: str, did: str, what: str) -> None:
         _say(f"{time.monotonic() - self._began_s:6.1f} s  {who:<7} {did:<8} {what}")
+
+
+def missing(recorded: Sequence[Progress], received: Sequence[Progress]) -> list[Progress]:
+    """The sessions that the clinic does not have exactly as they were recorded."""
+    return [session for session in recorded if session not in received]
 
 
 def _posted(spoken: Spoken) -> tuple[str, str]:

@@ -13,6 +13,7 @@ import io
 import os
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from device.errors import ModelError, ModelMissing
@@ -51,13 +52,17 @@ def fetch_named(name: ModelName, store: ModelStore, report: Report) -> ModelFile
 
 def _first_of(names: tuple[ModelName, ...], store: ModelStore, report: Report) -> ModelFiles:
     tried: list[str] = []
+    here = replace(store, address=False, wheel=False)
+    beyond = replace(store, folder=None)
     for name in names:
         if files := cached(name, store):
             return files
         tried.append(f"cache {store.home(name)}: not there")
-        if bundle := _bundle(source_of(name), store, report, tried):
-            report(f"{name}: checking and keeping its files")
-            return _kept(name, bundle, store)
+        if bundle := _bundle(source_of(name), here, report, tried):
+            return _kept(name, bundle, store, report)
+    for name in names:  # the network is asked only when nothing of this machine serves
+        if bundle := _bundle(source_of(name), beyond, report, tried):
+            return _kept(name, bundle, store, report)
     raise ModelMissing(
         f"no {' or '.join(names)} to be had. Tried: {'; '.join(tried)}. Connect this machine to "
         f"the internet, or put {source_of(names[0]).bundle} into a folder, name that folder in "
@@ -102,7 +107,8 @@ def _genuine(source: ModelSource, content: bytes) -> bytes:
     return content
 
 
-def _kept(name: ModelName, bundle: bytes, store: ModelStore) -> ModelFiles:
+def _kept(name: ModelName, bundle: bytes, store: ModelStore, report: Report) -> ModelFiles:
+    report(f"{name}: checking and keeping its files")
     contents = _unpacked(source_of(name), bundle)
     try:
         for file, content in contents.items():

@@ -101,14 +101,15 @@ def test_best_goes_on_to_the_next_model_and_says_why(tmp_path, attention_files, 
 def test_a_cache_that_cannot_be_written_is_said_to_be(tmp_path, monkeypatch):
     (tmp_path / "models").write_text("a file where the folder should be")
     with pytest.raises(ModelError, match="make that folder writable"):
-        fetching._kept(ModelName.MESH_V2, _bundle(tmp_path, monkeypatch), _store(tmp_path))
+        fetching._kept(ModelName.MESH_V2, _bundle(tmp_path, monkeypatch), _store(tmp_path), print)
 
 
 def test_what_was_cut_off_by_a_power_cut_is_finished(tmp_path, monkeypatch):
     home = tmp_path / "models" / "mesh_v2"
     home.mkdir(parents=True)
     (home / "mesh.tflite.part").write_bytes(b"half")
-    files = fetching._kept(ModelName.MESH_V2, _bundle(tmp_path, monkeypatch), _store(tmp_path))
+    bundle = _bundle(tmp_path, monkeypatch)
+    files = fetching._kept(ModelName.MESH_V2, bundle, _store(tmp_path), print)
     assert sorted(path.name for path in home.iterdir()) == ["detector.tflite", "mesh.tflite"]
     assert files.detector.read_bytes() == b"detector"
 
@@ -164,3 +165,17 @@ def _bundle(tmp_path, monkeypatch):
         for role in files:
             archive.writestr(f"{role}.x", role)
     return (tmp_path / "small.task").read_bytes()
+
+
+def test_a_model_that_is_here_is_used_before_the_network_is_asked_for_a_better_one(
+    tmp_path, attention_files, monkeypatch
+):
+    shutil.copytree(attention_files.detector.parent, tmp_path / "mesh_attention")
+
+    def asked(*_):
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(fetching, "from_address", asked)
+    monkeypatch.setattr(fetching, "from_wheel", asked)
+    store = ModelStore(tmp_path, None, address=True, wheel=True)
+    assert fetch(ModelChoice.BEST, store, print).name is ModelName.MESH_ATTENTION
