@@ -9,12 +9,14 @@ from device.mirror.coaching import feedback, repetition
 from device.mirror.coaching.cue import (
     BeginRise,
     Cue,
+    Ease,
     KeepHolding,
     LetGo,
     Prompt,
     RestNow,
     Say,
     Show,
+    Softer,
 )
 from device.mirror.coaching.limits import Dose, is_at_rest, is_feel_first
 from device.mirror.coaching.repetition import Phase, Repetition
@@ -95,12 +97,18 @@ def _captioned(
 ) -> tuple[Cue, ...]:
     """Put the routine's own words under its cues; a repetition by feel is dark until it rests."""
     dark = run.moving and is_feel_first(run.index, dose.feel_first_share)
-    shown = [_words_for(cue, session.routines[dose.routine]) for cue in cues if not dark]
+    shown = [_words_for(cue, session.routines[dose.routine], run) for cue in cues if not dark]
     return (*cues, *(Show(prompt) for prompt in shown if prompt is not None))
 
 
-def _words_for(cue: Cue, routine: Routine) -> Prompt | None:
+def _words_for(cue: Cue, routine: Routine, run: Repetition) -> Prompt | None:
     match cue:
+        case Ease(why=Softer.EYE_JOINED):
+            return Prompt.EYE_JOINED
+        case Ease():
+            return Prompt.SOFTER
+        case KeepHolding() if run.eased is not None:
+            return None  # what was just asked for stays before the eyes
         case BeginRise():
             return routine.how
         case KeepHolding():

@@ -99,6 +99,12 @@ class Theatre:
         return self._folder / "sockets"
 
     @property
+    def _name(self) -> str:
+        """The portrait's own name; anybody else goes unnamed."""
+        portrait = self._camera is CameraName.FILM and self._face is None
+        return "Grace H." if portrait else "Somebody"
+
+    @property
     def _trace(self) -> Path:
         return self._folder / "practice.jsonl"
 
@@ -143,7 +149,7 @@ class Theatre:
         troupe.wait_for("receiver", "listening", START_S)
         self._tell("clinic", "listens", "behind Mosquitto, TLS with certificates on both sides")
         enrolling = ["--plan", str(PLAN), "--out", str(bundle), *self._clinic]
-        troupe.do("clinic", "enrol", "--name", "Grace H.", *enrolling)
+        troupe.do("clinic", "enrol", "--name", self._name, *enrolling)
         troupe.do("device", "provision", str(bundle), *self._common)
         self._tell("clinic", "enrols", "one mirror, with a signed plan; its bundle is erased")
         return True

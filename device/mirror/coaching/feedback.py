@@ -40,7 +40,7 @@ def _with_figures(
     return msgspec.structs.replace(
         kept,
         effort=symmetry.effort(hold, dose.reference_mm),
-        symmetry=symmetry.symmetry(hold, practice),
+        symmetry=_bearable(symmetry.symmetry(hold, practice), kept.grade),
         start_gap_ms=symmetry.gap_ms(repetition.rise(), dose.affected, hold, practice, rising=True),
         end_gap_ms=symmetry.gap_ms(
             repetition.release(), dose.affected, hold, practice, rising=False
@@ -50,6 +50,11 @@ def _with_figures(
         noise_mm=symmetry.noise_mm(hold),
         synkinesis_onset_mm=onset_mm,
     )
+
+
+def _bearable(value: float | None, grade: message.Grade) -> float | None:
+    """Landmarks err by a tenth or more in symmetry, so one digit is all that a coarse one bears."""
+    return round(value, 1) if value is not None and grade is message.Grade.COARSE else value
 
 
 def _of_movement(repetition: Repetition) -> symmetry.Samples:

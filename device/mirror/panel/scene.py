@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from device.face.seen import Side
-from device.mirror.coaching.cue import Prompt, Softer
+from device.mirror.coaching.cue import Prompt
 from device.mirror.coaching.limits import Dose, is_feel_first
 from device.mirror.coaching.repetition import Phase, Repetition
 from device.mirror.ready import quiet_s
@@ -133,7 +133,7 @@ def _of_state(session: Session, at_s: float, lines: Lines) -> Scene:
         case Ready() | Calibrating() | Between() | Interrupted(why=Cause.AWAY):
             return Scene(dot=DimDot())
         case Pacing(repetition=run):
-            return _pacing(run, session.dose, at_s, lines, dark=_keeps_dark(session))
+            return _pacing(run, session.dose, at_s, dark=_keeps_dark(session))
         case Feeling():
             return Scene(lines=lines[Prompt.HOW_DID_THAT_FEEL])
         case Interrupted(why=why):
@@ -160,16 +160,10 @@ def _minutes(minutes: float) -> str:
     return f"{minutes:g} min"
 
 
-def _pacing(run: Repetition, dose: Dose | None, at_s: float, lines: Lines, *, dark: bool) -> Scene:
+def _pacing(run: Repetition, dose: Dose | None, at_s: float, *, dark: bool) -> Scene:
     if dark or dose is None:
         return BLACK
-    return Scene(lines=_eased(run, lines), shape=PacingShape(_openness(run, dose, at_s)))
-
-
-def _eased(run: Repetition, lines: Lines) -> tuple[str, ...]:
-    if run.eased is None or run.phase not in {Phase.RISING, Phase.HOLDING}:
-        return ()
-    return lines[Prompt.EYE_JOINED if run.eased is Softer.EYE_JOINED else Prompt.SOFTER]
+    return Scene(shape=PacingShape(_openness(run, dose, at_s)))
 
 
 def _openness(run: Repetition, dose: Dose, at_s: float) -> float:
