@@ -66,8 +66,9 @@ def run(
 ) -> None:
     """Run the whole mirror on a desk: eyes, mirror and post, three processes together.
 
-    Eyes and post are started again when they end. Keys 1 2 3 in the window are the round, the
-    triangle and the square button; hold 3 for three seconds to switch off.
+    Eyes and post are started again when they end. The desk's settings want a film: run `mirror
+    film` beside it, or --set camera.name='"webcam"'. With --set panel.screen='"window"' the keys
+    1 2 3 are the round, the triangle and the square button; hold 3 for three seconds to switch off.
     """
     from device.together import run_together
 
