@@ -16,8 +16,10 @@ import pytest
 from device.errors import StoryError
 from device.mirror.tell import Told
 from device.mirror.trace import read_trace
+from device.settings import CameraName, config_folder, load_settings
 from device.story.person import THINKING_S, Person
-from device.story.theatre import missing
+from device.story.theatre import Theatre, missing
+from device.story.troupe import Troupe
 from tests.clinic.sessions import session
 
 
@@ -81,6 +83,17 @@ def test_a_session_that_lacks_one_repetition_at_the_clinic_is_missing() -> None:
     assert missing([whole, session(2)], [session(2), whole]) == []
     assert missing([whole, session(2)], [session(2), cut]) == [whole]
     assert missing([whole], []) == [whole]
+
+
+@pytest.mark.parametrize(("at_the_clinic", "status"), [((1, 2), 0), ((1,), 1), ((), 1)])
+def test_the_exit_status_is_0_only_if_every_session_is_in_the_table(
+    monkeypatch: pytest.MonkeyPatch, at_the_clinic: tuple[int, ...], status: int
+) -> None:
+    settings = load_settings(config_folder() / "desk.toml")
+    theatre = Theatre(settings, config_folder() / "desk.toml", [], CameraName.FILM, None)
+    table = {"sessions": [{"session": session(seq)} for seq in at_the_clinic]}
+    monkeypatch.setattr(Troupe, "do", lambda *_: msgspec.json.encode(table).decode())
+    assert theatre._compare([session(1), session(2)], enrolled=True) == status
 
 
 def test_a_press_for_a_state_that_somebody_has_left_is_dropped(tmp_path: Path) -> None:
