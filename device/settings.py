@@ -209,7 +209,7 @@ def load_settings(path: Path, changes: Iterable[str] = ()) -> Settings:
 
     `changes` are single keys set on the command line, such as `camera.name="film"`: TOML too.
     """
-    tables = _tables(path)
+    tables = read_table(path)
     for change in changes:
         _merge(tables, _parsed(Path("--set"), change))
     return typed(path, tables, Settings)
@@ -217,7 +217,7 @@ def load_settings(path: Path, changes: Iterable[str] = ()) -> Settings:
 
 def load_numbers(path: Path) -> dict[str, Number]:
     """Read `practice.toml` with units and sources, as the evidence document prints it."""
-    return {name: typed(path, one, Number, under=name) for name, one in _tables(path).items()}
+    return {name: typed(path, one, Number, under=name) for name, one in read_table(path).items()}
 
 
 def load_practice(path: Path) -> Practice:
@@ -261,7 +261,8 @@ def _kind_at(kind: object, inside: str) -> object:
     return kind
 
 
-def _tables(path: Path) -> dict[str, object]:
+def read_table(path: Path) -> dict[str, object]:
+    """The plain tables of a TOML file; raises SettingsError naming a file that has none."""
     try:
         return _parsed(path, path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:

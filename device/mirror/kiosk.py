@@ -53,7 +53,7 @@ SEEN_EVERY_S = 2.0
 
 @dataclass
 class Parts:
-    """What the kiosk is made of, opened by `open_parts` and closed in the end."""
+    """What the kiosk is made of, opened and closed by `opening.py`."""
 
     screen: Screen
     speaker: Speaker

@@ -18,7 +18,7 @@ from device.mirror.coaching.cue import (
     Show,
     Softer,
 )
-from device.mirror.coaching.limits import Dose, is_at_rest, is_feel_first
+from device.mirror.coaching.limits import Dose, is_at_rest
 from device.mirror.coaching.repetition import Phase, Repetition
 from device.mirror.coaching.routine import Routine
 from device.mirror.coaching.symmetry import latest, sample_of
@@ -96,7 +96,7 @@ def _captioned(
     session: Session, dose: Dose, run: Repetition, cues: tuple[Cue, ...]
 ) -> tuple[Cue, ...]:
     """Put the routine's own words under its cues; a repetition by feel is dark until it rests."""
-    dark = run.moving and is_feel_first(run.index, dose.feel_first_share)
+    dark = repetition.keeps_dark(run, dose)
     shown = [_words_for(cue, session.routines[dose.routine], run) for cue in cues if not dark]
     return (*cues, *(Show(prompt) for prompt in shown if prompt is not None))
 

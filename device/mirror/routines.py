@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from device.errors import SettingsError
 from device.mirror.coaching.routine import Routine, Routines
-from device.settings import typed
+from device.settings import read_table, typed
 from wire.message import RoutineCode
 
 
@@ -23,11 +22,7 @@ def load_routines(folder: Path) -> Routines:
 
 
 def _load(file: Path) -> Routine:
-    try:
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file}: not readable as TOML: {error}") from error
-    routine = typed(file, tables, Routine)
+    routine = typed(file, read_table(file), Routine)
     if routine.code.value != file.stem:
         raise SettingsError(f"{file}: at code: expected {file.stem!r}, the name of the file")
     return routine

@@ -8,7 +8,6 @@ that `best` means the first of a list, and the answer says which that was.
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +18,7 @@ from typing import Annotated, assert_never
 import msgspec
 
 from device.errors import ModelMissing, ModelRefused
-from device.settings import ModelChoice, Section, Settings, config_folder, typed
+from device.settings import ModelChoice, Section, Settings, config_folder, read_table, typed
 
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
@@ -171,8 +170,7 @@ def source_of(name: ModelName) -> ModelSource:
 @cache
 def _sources() -> dict[ModelName, ModelSource]:
     path = config_folder() / "models.toml"
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    return typed(path, tables, dict[ModelName, ModelSource])
+    return typed(path, read_table(path), dict[ModelName, ModelSource])
 
 
 def _written_sums(path: Path) -> dict[str, str]:

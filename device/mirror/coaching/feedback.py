@@ -17,7 +17,7 @@ from wire import message
 
 def judge(repetition: Repetition, dose: Dose, practice: Practice) -> message.Repetition:
     """The repetition's figures as they are kept; unmeasured ones stay null."""
-    seen_share = len(_of_movement(repetition)) / repetition.frames if repetition.frames else 0.0
+    seen_share = len(repetition.movement()) / repetition.frames if repetition.frames else 0.0
     seen_share = min(1.0, seen_share)
     fit = repetition.measured and seen_share >= practice.valid_share_needed
     kept = message.Repetition(
@@ -55,11 +55,6 @@ def _with_figures(
 def _bearable(value: float | None, grade: message.Grade) -> float | None:
     """Landmarks err by a tenth or more in symmetry, so one digit is all that a coarse one bears."""
     return round(value, 1) if value is not None and grade is message.Grade.COARSE else value
-
-
-def _of_movement(repetition: Repetition) -> symmetry.Samples:
-    end_s = repetition.rest_s or float("inf")
-    return symmetry.between(repetition.samples, repetition.rise_s, end_s)
 
 
 def _grade(repetition: Repetition) -> message.Grade:

@@ -81,9 +81,8 @@ def _allowed(plan: Plan, routine: Routine) -> RoutinePlan | None:
 
 
 def _enough_today(plan: Plan, practised: Practised, practice: Practice) -> bool:
-    cap = min(plan.sessions_a_day, practice.sessions_a_day)
     new_day = practised.sessions_today == 0
-    return practised.sessions_today >= cap or (
+    return not _room_today(plan, practised, practice) or (
         new_day and practised.days_of_last_six >= plan.days_a_week
     )
 
@@ -91,8 +90,12 @@ def _enough_today(plan: Plan, practised: Practised, practice: Practice) -> bool:
 def _enough_for_now(plan: Plan, practised: Practised, practice: Practice) -> bool:
     gap_min = max(float(plan.least_gap_min), practice.least_gap_min)
     since = practised.minutes_since_last
-    room = practised.sessions_today < min(plan.sessions_a_day, practice.sessions_a_day)
+    room = _room_today(plan, practised, practice)
     return room and since is not None and since < gap_min
+
+
+def _room_today(plan: Plan, practised: Practised, practice: Practice) -> bool:
+    return practised.sessions_today < min(plan.sessions_a_day, practice.sessions_a_day)
 
 
 def _dose(plan: Plan, allowed: RoutinePlan, movement: MovementCode, practice: Practice) -> Dose:

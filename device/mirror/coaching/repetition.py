@@ -24,7 +24,7 @@ from device.mirror.coaching.cue import (
     Say,
     Softer,
 )
-from device.mirror.coaching.limits import Dose, is_at_rest
+from device.mirror.coaching.limits import Dose, is_at_rest, is_feel_first
 from device.mirror.coaching.symmetry import Sample, Samples
 from device.settings import Practice
 
@@ -69,6 +69,10 @@ class Repetition:
         """Between the start of the rise and the end of the release."""
         return self.phase in {Phase.RISING, Phase.HOLDING, Phase.RELEASING}
 
+    def movement(self) -> Samples:
+        """The samples from the start of the rise to the end of the release, or so far."""
+        return symmetry.between(self.samples, self.rise_s, self.rest_s or INFINITY)
+
     def rise(self) -> Samples:
         """The samples of the rise and the hold's first second, where a late side may begin."""
         return symmetry.between(self.samples, self.rise_s, self.hold_s + 1.0)
@@ -91,6 +95,11 @@ class Repetition:
 def begin(index: int, at_s: float, *, measured: bool) -> tuple[Repetition, tuple[Cue, ...]]:
     """Announce repetition `index`."""
     return Repetition(index, Phase.ANNOUNCED, at_s, measured), (Announce(index),)
+
+
+def keeps_dark(repetition: Repetition, dose: Dose) -> bool:
+    """Whether nothing is lit now: a repetition by feel, while it moves."""
+    return repetition.moving and is_feel_first(repetition.index, dose.feel_first_share)
 
 
 def look(repetition: Repetition, sample: Sample | None) -> Repetition:

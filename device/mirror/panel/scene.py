@@ -11,8 +11,8 @@ from typing import assert_never
 
 from device.face.seen import Side
 from device.mirror.coaching.cue import Prompt
-from device.mirror.coaching.limits import Dose, is_feel_first
-from device.mirror.coaching.repetition import Phase, Repetition
+from device.mirror.coaching.limits import Dose
+from device.mirror.coaching.repetition import Phase, Repetition, keeps_dark
 from device.mirror.ready import quiet_s
 from device.mirror.session import HOLD_TO_SWITCH_OFF_S
 from device.mirror.states import (
@@ -112,8 +112,7 @@ def _keeps_dark(session: Session) -> bool:
     """At idle, and while a repetition by feel moves, not even a caption is lit."""
     state, dose = session.state, session.dose
     if isinstance(state, Pacing) and dose is not None:
-        run = state.repetition
-        return run.moving and is_feel_first(run.index, dose.feel_first_share)
+        return keeps_dark(state.repetition, dose)
     return isinstance(state, Idle)
 
 
