@@ -93,6 +93,8 @@ class Seeing(Section, frozen=True):
     model: ModelChoice
     models: str = ""
     """A folder that may hold model files; `MIRROR_MODELS` in the environment goes first."""
+    hemiface: bool = True
+    """Each half of the face is looked at by itself: truer to each side, at three times the cost."""
     download: bool = True
 
 

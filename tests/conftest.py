@@ -46,6 +46,12 @@ def v2_files(model_store: ModelStore) -> ModelFiles:
         pytest.skip(str(reason))
 
 
+@pytest.fixture(scope="session")
+def v1_files(model_store: ModelStore) -> ModelFiles:
+    """`mesh_v1`, the peer without irises."""
+    return fetch_named(ModelName.MESH_V1, model_store, print)
+
+
 @pytest.fixture(scope="session", params=[ModelName.MESH_ATTENTION, ModelName.MESH_V2])
 def each_model(request: pytest.FixtureRequest) -> ModelFiles:
     """Each model that this machine has, one after the other."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
@@ -19,6 +20,7 @@ from device.eyes.landmarks.face_mesh import FaceMesh
 from device.eyes.landmarks.models import ModelStore, locate
 from device.eyes.listener import Listener
 from device.eyes.measurement.observe import Watch, learn_rest, observe
+from device.eyes.rhythm import Rhythm, Thermometer, rhythm
 from device.face.points import Found, Image
 from device.face.seen import Ask, Pace, Seen
 from device.notify import ALIVE, READY, STOPPING, notify
@@ -26,8 +28,6 @@ from device.settings import Practice, Settings
 
 FRAME_WAIT_S = 2.0
 """Without a frame for so long the camera counts as stalled."""
-SLOW_LOOK_S = 0.5
-"""From one look to the next while nobody practises: two looks a second."""
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +35,8 @@ log = logging.getLogger(__name__)
 class Locator(Protocol):
     """Finds the landmarks of the person before the mirror, frame after frame."""
 
-    def locate(self, image: Image) -> Found:
-        """The landmarks of one upright RGB image, or why there are none."""
+    def locate(self, image: Image, *, closely: bool) -> Found:
+        """The landmarks of one upright RGB image, or why there are none; see FaceMesh."""
 
 
 def run_eyes(settings: Settings, practice: Practice, stop: threading.Event) -> None:
@@ -45,11 +45,13 @@ def run_eyes(settings: Settings, practice: Practice, stop: threading.Event) -> N
     Raises CameraMissing, CameraStalled, ModelMissing or ModelRefused: the process is to end then,
     with that message, and to be started again after a while.
     """
-    mesh = FaceMesh(locate(settings.seeing.model, ModelStore.of(settings, os.environ)))
+    files = locate(settings.seeing.model, ModelStore.of(settings, os.environ))
+    mesh = FaceMesh(files, hemiface=settings.seeing.hemiface)
     with _opened(settings) as camera, Listener(settings.runtime) as mirror:
         log.info("eyes open: camera %s, model %s", settings.camera.name, mesh.model)
         notify(READY)
-        watch_over(camera, mesh, mirror, Watch(mesh.model), settings, practice, stop)
+        watch = Watch(mesh.model)
+        watch_over(camera, mesh, mirror, watch, settings, practice, Thermometer(), stop)
         notify(STOPPING)
 
 
@@ -74,26 +76,38 @@ def watch_over(
     watch: Watch,
     settings: Settings,
     practice: Practice,
+    thermometer: Thermometer,
     stop: threading.Event,
 ) -> None:
-    """Hear what the mirror asks, see, tell; at the pace that was asked for."""
-    pace = Pace.SLOW
+    """Hear what the mirror asks, see, tell; at the pace that was asked for, as heat allows."""
+    pace, kept, looked_s = Pace.SLOW, None, time.monotonic()
     while not stop.is_set():
-        ask = mirror.hear(wait_s=SLOW_LOOK_S if pace is Pace.SLOW else 0.0)
+        now = rhythm(pace, thermometer.heat(), settings.camera.rate_hz)
+        kept = now if now == kept else _take_up(now, camera)
+        ask = mirror.hear(wait_s=max(0.0, looked_s + now.every_s - time.monotonic()))
         if ask:
             pace, watch = ask.pace, _obey(ask, watch)
-        watch, seen = see(camera, mesh, watch, settings, practice)
+        looked_s = time.monotonic()
+        watch, seen = see(camera, mesh, watch, pace, settings, practice)
         mirror.tell(seen)
         notify(ALIVE)
 
 
 def see(
-    camera: Camera, mesh: Locator, watch: Watch, settings: Settings, practice: Practice
+    camera: Camera, mesh: Locator, watch: Watch, pace: Pace, settings: Settings, practice: Practice
 ) -> tuple[Watch, Seen]:
-    """One frame's walk: read, locate, observe."""
+    """One frame's walk: read, locate, observe; closely only at the pace of practice."""
     frame = camera.read(FRAME_WAIT_S)
-    found = mesh.locate(frame.image)
+    found = mesh.locate(frame.image, closely=pace is Pace.FULL)
     return observe(watch, found, frame.image, frame.at_s, frame.number, practice, settings.camera)
+
+
+def _take_up(now: Rhythm, camera: Camera) -> Rhythm:
+    """A new rhythm: have frames ready only if each is looked at, and say what is done and why."""
+    camera.keep_ready(now.every_s == 0.0)
+    log.info("looking: %s", now.why)
+    notify(f"STATUS=looking: {now.why}")
+    return now
 
 
 def _obey(ask: Ask, watch: Watch) -> Watch:

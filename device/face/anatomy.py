@@ -136,6 +136,13 @@ LOWER_LIP_INNER = 14
 LOWER_LIP = 17
 CHIN = 152
 
+# Every point on the midline, and every other one with its mirror image: LEFT_POINTS[i] is the place
+# on the person's left that RIGHT_POINTS[i] is on the right. Found by mirroring the mean face of 49
+# adults (doi 10.6084/m9.figshare.5047666, mesh_v2): the numbers of both sides run in one order.
+MIDLINE = (0, 1, 2, *range(4, 7), *range(8, 20), 94, 151, 152, 164, 168, 175, 195, 197, 199, 200)
+LEFT_POINTS = (*range(248, 468), 473, 474, 475, 476, 477)
+RIGHT_POINTS = (*(i for i in range(248) if i not in MIDLINE), 468, 471, 470, 469, 472)
+
 
 def half(side: Side) -> Half:
     """The indices of one side of the person's face."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +14,7 @@ from device.eyes.cameras.camera import Frame
 from device.eyes.eyes import run_eyes, see, watch_over
 from device.eyes.listener import Listener
 from device.eyes.measurement.observe import Watch
+from device.eyes.rhythm import SLOW_LOOK_S, Heat
 from device.face.link import EyesLink, Lost
 from device.face.points import NoFace
 from device.face.seen import (
@@ -41,13 +43,17 @@ RATE_HZ = 20.0
 DESK = load_settings(config_folder() / "desk.toml")
 SMILE = Expression(smile_mm=(2.4, 0.4))
 PICTURE = picture()
+COOL = SimpleNamespace(heat=lambda: Heat.COOL)
 
 
 class ScriptedCamera:
     """Gives its frames at once, with the times of a camera of RATE_HZ, and then stalls."""
 
     def __init__(self, frames):
-        self.frames, self.number, self.closed = frames, 0, False
+        self.frames, self.number, self.closed, self.ready = frames, 0, False, []
+
+    def keep_ready(self, ready):
+        self.ready.append(ready)
 
     def read(self, timeout_s):
         if self.number >= self.frames:
@@ -65,17 +71,18 @@ class ScriptedMesh:
     model = "made"
 
     def __init__(self, smiles_from=10**9):
-        self.smiles_from, self.looks = smiles_from, 0
+        self.smiles_from, self.looks, self.closely = smiles_from, 0, []
 
-    def locate(self, image):
+    def locate(self, image, *, closely):
         assert image is PICTURE
         self.looks += 1
+        self.closely.append(closely)
         expression = SMILE if self.looks >= self.smiles_from else REST
         return landmarks(in_image(head_points(expression), px_per_mm=1.93))
 
 
 def test_one_frame_walks_from_the_camera_to_what_is_seen():
-    watch, seen = see(ScriptedCamera(1), ScriptedMesh(), Watch("made"), DESK, PRACTICE)
+    watch, seen = see(ScriptedCamera(1), ScriptedMesh(), Watch("made"), Pace.FULL, DESK, PRACTICE)
     assert (seen.frame, seen.at_s, seen.model) == (1, 1 / RATE_HZ, "made")
     assert seen.view == FitView()
     assert seen.rest == RestAbsent()
@@ -84,8 +91,8 @@ def test_one_frame_walks_from_the_camera_to_what_is_seen():
 
 def test_an_empty_room_walks_the_same_way(monkeypatch):
     mesh = ScriptedMesh()
-    monkeypatch.setattr(mesh, "locate", lambda _: NoFace())
-    _, seen = see(ScriptedCamera(1), mesh, Watch("made"), DESK, PRACTICE)
+    monkeypatch.setattr(mesh, "locate", lambda *_, **__: NoFace())
+    _, seen = see(ScriptedCamera(1), mesh, Watch("made"), Pace.SLOW, DESK, PRACTICE)
     assert seen.view == PoorView(Reason.NO_FACE)
 
 
@@ -109,7 +116,7 @@ def test_the_mirror_asks_for_rest_and_is_told_a_one_sided_smile_over_the_socket(
     stop = threading.Event()
     with Listener(tmp_path) as listener:
         args = (ScriptedCamera(10**9), ScriptedMesh(smiles_from=150), listener, Watch("made"))
-        eyes = threading.Thread(target=watch_over, args=(*args, DESK, PRACTICE, stop))
+        eyes = threading.Thread(target=watch_over, args=(*args, DESK, PRACTICE, COOL, stop))
         mirror = Mirror(tmp_path)
         mirror.link.ask(Ask(pace=Pace.FULL, learn_rest=True))
         eyes.start()
@@ -135,18 +142,43 @@ def test_with_no_mirror_the_eyes_look_slowly_and_with_one_at_the_pace_it_asks():
         def tell(self, _):
             return True
 
-    args = (ScriptedCamera(4), ScriptedMesh(), Door(), Watch("made"))
+    camera, mesh = ScriptedCamera(4), ScriptedMesh()
     with pytest.raises(CameraStalled):
-        watch_over(*args, DESK, PRACTICE, threading.Event())
-    slow = eyes_module.SLOW_LOOK_S
-    assert waits == [slow, slow, 0.0, 0.0, slow]
+        watch_over(camera, mesh, Door(), Watch("made"), DESK, PRACTICE, COOL, threading.Event())
+    assert [wait_s > 0 for wait_s in waits] == [True, True, False, False, True]
+    assert max(waits) <= SLOW_LOOK_S
+    assert camera.ready == [False, True, False]
+    assert mesh.closely == [False, True, True, False]
+
+
+def test_a_hot_processor_is_spared_and_the_reason_is_said(caplog):
+    caplog.set_level("INFO")
+    waits, asks = [], iter([Ask(pace=Pace.FULL), None])
+
+    class Door:
+        def hear(self, wait_s):
+            waits.append(wait_s)
+            return next(asks)
+
+        def tell(self, _):
+            return True
+
+    camera = ScriptedCamera(1)
+    hot = SimpleNamespace(heat=lambda: Heat.HOT)
+    with pytest.raises(CameraStalled):
+        watch_over(
+            camera, ScriptedMesh(), Door(), Watch("made"), DESK, PRACTICE, hot, threading.Event()
+        )
+    assert 0 < waits[-1] <= 4 / DESK.camera.rate_hz
+    assert camera.ready == [False, False]
+    assert caplog.messages[-1] == "looking: 3.75 times a second, since the processor is hot"
 
 
 @pytest.fixture
 def no_models(monkeypatch):
     """Eyes whose model is the scripted one: these tests are of the process around it."""
     monkeypatch.setattr(eyes_module, "locate", lambda *_: None)
-    monkeypatch.setattr(eyes_module, "FaceMesh", lambda _: ScriptedMesh())
+    monkeypatch.setattr(eyes_module, "FaceMesh", lambda *_, **__: ScriptedMesh())
 
 
 @pytest.mark.usefixtures("no_models")
@@ -173,11 +205,11 @@ def test_a_camera_that_is_not_there_is_named_and_nothing_else_steps_in(tmp_path)
 def test_systemd_is_told_when_the_eyes_are_open_and_after_each_look(tmp_path, monkeypatch):
     told = []
     monkeypatch.setattr(eyes_module, "notify", told.append)
-    monkeypatch.setattr(eyes_module, "SLOW_LOOK_S", 0.0)
     monkeypatch.setattr(eyes_module, "open_camera", lambda *_: ScriptedCamera(2))
     with pytest.raises(CameraStalled):
         run_eyes(at_desk(tmp_path), PRACTICE, threading.Event())
-    assert told == ["READY=1", "WATCHDOG=1", "WATCHDOG=1"]
+    slowly = "STATUS=looking: twice a second, since nobody practises"
+    assert told == ["READY=1", slowly, "WATCHDOG=1", "WATCHDOG=1"]
 
 
 def at_desk(folder):

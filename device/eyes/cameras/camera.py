@@ -37,6 +37,13 @@ class Camera(Protocol):
         """
         ...
 
+    def keep_ready(self, ready: bool) -> None:
+        """Whether the newest frame is to wait for its reader, or to be taken only when one reads.
+
+        The second spares the machine what it costs to take frames that nobody looks at.
+        """
+        ...
+
     def close(self) -> None:
         """Let the camera go. To be called once."""
         ...

@@ -59,6 +59,9 @@ class FilmCamera:
         self._number += 1
         return Frame(pixels.reshape(height, width, 3), at_s, self._number)
 
+    def keep_ready(self, ready: bool) -> None:
+        """A film's frame is made when it is asked for, so there is nothing to spare."""
+
     def close(self) -> None:
         """Leave the film."""
         self._socket.close()

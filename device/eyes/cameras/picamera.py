@@ -99,6 +99,10 @@ class PiCamera:
         frame = self._newest.take(timeout_s)
         return Frame(upright(frame.image, self._rotate_deg), frame.at_s, frame.number)
 
+    def keep_ready(self, ready: bool) -> None:
+        """See Camera."""
+        self._newest.keep_ready(ready)
+
     def close(self) -> None:
         """Stop the camera. Hangs if it was unplugged: after CameraStalled, leave the process."""
         self._picamera.stop()
@@ -123,7 +127,7 @@ class PiCamera:
         """Take one picture out of picamera2's hands; runs in its event thread."""
         try:
             at_s = _monotonic_s(request.get_metadata()["SensorTimestamp"])
-            self._newest.put(request.make_array("main"), at_s)
+            self._newest.offer(lambda: request.make_array("main"), at_s)
         except Exception as error:
             self._newest.end(error)
 

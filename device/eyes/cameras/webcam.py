@@ -18,6 +18,7 @@ from device.face.points import Image
 
 log = logging.getLogger(__name__)
 
+GIVES_NO_MORE = "the driver gives no more pictures"
 _LEAVING_S = 2.0  # how long closing waits for the driver to give its last frame
 
 
@@ -51,6 +52,10 @@ class Webcam:
         rgb = np.asarray(cv2.cvtColor(frame.image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
         return Frame(upright(rgb, self._rotate_deg), frame.at_s, frame.number)
 
+    def keep_ready(self, ready: bool) -> None:
+        """See Camera: a picture that is not kept ready is not decoded either."""
+        self._newest.keep_ready(ready)
+
     def close(self) -> None:
         """Let the webcam go."""
         self._closing.set()
@@ -72,12 +77,17 @@ class Webcam:
         """The reader's whole life. However it ends, whoever reads is told why."""
         try:
             while not self._closing.is_set():
-                self._newest.put(self._next(), time.monotonic())
+                self._grab()
+                self._newest.offer(self._decoded, time.monotonic())
         except Exception as error:
             self._newest.end(error)
 
-    def _next(self) -> Image:
-        there, bgr = self._capture.read()
+    def _grab(self) -> None:
+        if not self._capture.grab():
+            raise ConnectionResetError(GIVES_NO_MORE)
+
+    def _decoded(self) -> Image:
+        there, bgr = self._capture.retrieve()
         if not there:
-            raise ConnectionResetError("the driver gives no more pictures")
+            raise ConnectionResetError(GIVES_NO_MORE)
         return np.asarray(bgr, dtype=np.uint8)

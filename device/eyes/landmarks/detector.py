@@ -6,6 +6,7 @@ BlazeFace, short range (Bazarevsky et al. 2019, arXiv:1907.05047), decoded as Me
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 from pathlib import Path
 
 import cv2
@@ -85,6 +86,11 @@ def probability(logits: NDArray[np.float32] | Floats) -> Floats:
     """The logistic function in double precision, safe for any finite logit."""
     wide = np.clip(logits.astype(np.float64), -LOGIT_LIMIT, LOGIT_LIMIT)
     return np.asarray(1 / (1 + np.exp(-wide)))
+
+
+def certainty(logit: float) -> float:
+    """`probability` of one logit."""
+    return 1 / (1 + exp(-min(max(logit, -LOGIT_LIMIT), LOGIT_LIMIT)))
 
 
 def anchors(side: int) -> Floats:

@@ -6,19 +6,17 @@ round again now and then, because a second person must not be measured in the fi
 
 from __future__ import annotations
 
-from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Protocol
 
 import numpy as np
 
-from device.eyes.landmarks.attention import AttentionMesh
-from device.eyes.landmarks.detector import FaceDetector, probability
-from device.eyes.landmarks.models import ModelFiles, ModelName
+from device.eyes.landmarks.detector import FaceDetector, certainty
+from device.eyes.landmarks.hemiface import Hemiface
+from device.eyes.landmarks.mesh import Mesh, open_mesh
+from device.eyes.landmarks.models import ModelFiles
 from device.eyes.landmarks.region import Region, around, crop, to_image
-from device.eyes.landmarks.runtime import Graph
-from device.face.points import Found, Image, Landmarks, NoFace, Points, TwoFaces
+from device.face.points import Found, Image, Landmarks, NoFace, TwoFaces
 
 PRESENT = 0.5
 """Least probability of a face for it to be followed (MediaPipe's min_tracking_confidence)."""
@@ -28,66 +26,66 @@ darker, noisy, blurred, on one side or half out of the image, stay above; flower
 detector takes for faces do not reach it."""
 LOOK_ROUND_EVERY = 10
 """Frames between two looks of the detector while a face is followed: half a second at 20 Hz."""
+HEMIFACE = "_hemiface"
+"""Follows a model's name where the landmarks were placed by halves."""
 SMOKE_RUNS = 9
-
-
-class Mesh(Protocol):
-    """A network that turns a square crop of a face into landmarks."""
-
-    side: int
-
-    def infer(self, pixels: Image) -> tuple[Points, float]:
-        """Landmarks, shape (n, 3) in the crop's pixels, and the logit of a face being there."""
-
-
-class WholeMesh:
-    """A network that gives all its landmarks in one go: `mesh_v2` (478), `mesh_v1` (468)."""
-
-    def __init__(self, path: Path, threads: int = 1) -> None:
-        self._graph = Graph(path, threads)
-        self.side = self._graph.input_shape[0]
-
-    def infer(self, pixels: Image) -> tuple[Points, float]:
-        """See `Mesh`."""
-        mesh, presence, *_ = self._graph.run(pixels, gain=1 / 255)
-        return mesh.reshape(-1, 3).astype(np.float64), float(presence.item())
 
 
 class FaceMesh:
     """Locates the one person before the mirror. Remembers where the face was a frame ago.
 
+    With `hemiface`, each side is placed by its own half of the picture; see `hemiface.py`.
     Raises ModelRefused or ModelError at construction, before the first frame, if the files are not
     those of a landmark model or the runtime does not work.
     """
 
-    def __init__(self, files: ModelFiles, threads: int = 1) -> None:
-        self.model = files.name
+    def __init__(self, files: ModelFiles, *, hemiface: bool = False, threads: int = 1) -> None:
+        self._name = files.name.value
         self._detector = FaceDetector(files.detector, threads)
         self._mesh = open_mesh(files, threads)
+        self._halves = Hemiface(self._mesh) if hemiface else None
         self._pixels = np.empty((self._mesh.side, self._mesh.side, 3), dtype=np.uint8)
         self._region: Region | None = None
+        self._shape: tuple[int, ...] = ()
         self._frames_since_look = 0
 
-    def locate(self, image: Image) -> Found:
+    @property
+    def model(self) -> str:
+        """What places the landmarks of a close look, as records name it."""
+        return f"{self._name}{HEMIFACE}" if self._halves else self._name
+
+    def locate(self, image: Image, *, closely: bool = True) -> Found:
         """The landmarks of an upright RGB image, shape (height, width, 3), or why there are none.
 
-        Call it on frames in their order: each one says where to look in the next.
+        Call it on frames in their order: each one says where to look in the next. A look that is
+        not close is without the halves, for when nobody is measured.
         """
-        self._frames_since_look += 1
-        if self._region is None or self._frames_since_look >= LOOK_ROUND_EVERY:
-            return self._remembered(self._look_round(image))
-        if followed := self._look_at(image, self._region):
-            return self._remembered(followed)
-        self.forget()
-        return self._remembered(self._look_round(image))
+        if image.shape != self._shape:  # another camera, or the same one turned
+            self.forget()
+            self._shape = image.shape
+        found = self._followed(image)
+        self._region = around(found.points) if isinstance(found, Landmarks) else None
+        if closely and self._halves and isinstance(found, Landmarks):
+            return self._closer(image, found, self._halves)
+        return found
 
     def forget(self) -> None:
         """The next frame has nothing to do with the last one."""
         self._region = None
 
-    def _remembered(self, found: Found) -> Found:
-        self._region = around(found.points) if isinstance(found, Landmarks) else None
-        return found
+    def _followed(self, image: Image) -> Found:
+        self._frames_since_look += 1
+        if self._region and self._frames_since_look < LOOK_ROUND_EVERY:
+            if face := self._look_at(image, self._region):
+                return face
+            self.forget()
+        return self._look_round(image)
+
+    def _closer(self, image: Image, whole: Landmarks, halves: Hemiface) -> Found:
+        """The landmarks by halves; nobody where a half, being hidden, makes no face."""
+        points, logit = halves.by_halves(image, whole.points)
+        presence = certainty(logit)
+        return Landmarks(points, presence, self.model) if presence >= PRESENT else NoFace()
 
     def _look_round(self, image: Image) -> Found:
         """Everybody in the image: whom we followed first, then whom the detector finds."""
@@ -111,17 +109,10 @@ class FaceMesh:
     def _look_at(self, image: Image, region: Region) -> Landmarks | None:
         pixels = crop(image, region, self._pixels)
         points, logit = self._mesh.infer(pixels)
-        presence = float(probability(np.array(logit)))
+        presence = certainty(logit)
         if presence < PRESENT:
             return None
-        return Landmarks(to_image(points, region, self._mesh.side), presence, self.model)
-
-
-def open_mesh(files: ModelFiles, threads: int = 1) -> Mesh:
-    """The landmark network of a model."""
-    if files.name is ModelName.MESH_ATTENTION:
-        return AttentionMesh(files.mesh, files.heads, threads)
-    return WholeMesh(files.mesh, threads)
+        return Landmarks(to_image(points, region, self._mesh.side), presence, self._name)
 
 
 def smoke(files: ModelFiles) -> float:

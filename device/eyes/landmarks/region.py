@@ -79,6 +79,9 @@ def crop(image: Image, region: Region, into: Image) -> Image:
 
 def to_image(points: Points, region: Region, side: int) -> Points:
     """Points of a crop, shape (n, 3) in its pixels, in pixels of the whole image."""
-    matrix = region.matrix(side)
-    flat = points[:, :2] @ matrix[:, :2].T + matrix[:, 2]
-    return np.column_stack((flat, points[:, 2] * (region.size / side)))
+    placed = np.zeros((3, 3))
+    placed[:2, :2] = region.matrix(side)[:, :2]
+    placed[2, 2] = region.size / side
+    moved = placed @ points.T
+    moved[:2] += region.matrix(side)[:, 2:]
+    return moved.T

@@ -66,7 +66,7 @@ def observe(
         view = judge_view(glimpse, _neutral_pitch_deg(watch.resting), practice)
     else:
         view = PoorView(_why_nobody(found))
-    fit = head if isinstance(view, FitView) else None
+    fit = head if isinstance(view, FitView) and _close(found, watch) else None
     resting = follow_rest(watch.resting, fit, at_s, practice)
     seen = Seen(
         at_s=at_s,
@@ -78,6 +78,11 @@ def observe(
         model=watch.model,
     )
     return Watch(watch.model, resting, head, at_s), seen
+
+
+def _close(found: Found, watch: Watch) -> bool:
+    """Whether the landmarks are the measuring model's: another's must never be mixed with them."""
+    return isinstance(found, Landmarks) and found.model == watch.model
 
 
 def _why_nobody(found: NoFace | TwoFaces) -> Reason:

@@ -24,6 +24,7 @@ class Driver:
         self.asked: dict[int, float] = {}
         self.gives = {cv2.CAP_PROP_FRAME_WIDTH: 64.0, cv2.CAP_PROP_FRAME_HEIGHT: 48.0}
         self.asked_again = threading.Semaphore(0)
+        self.decoded = 0
 
     def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
         return True
@@ -34,10 +35,14 @@ class Driver:
     def get(self, key: int) -> float:
         return self.gives[key]
 
-    def read(self) -> tuple[bool, np.ndarray | None]:
+    def grab(self) -> bool:
         self.asked_again.release()
-        image = self.shown.get()
-        return image is not None, image
+        self.grabbed = self.shown.get()
+        return self.grabbed is not None
+
+    def retrieve(self) -> tuple[bool, np.ndarray | None]:
+        self.decoded += 1
+        return True, self.grabbed
 
     def release(self) -> None: ...
 
@@ -76,6 +81,21 @@ def test_what_was_not_read_in_time_is_forgotten(driver: Driver) -> None:
     for _ in range(4):  # the reader has put the third away when it asks for a fourth
         assert driver.asked_again.acquire(timeout=10)
     assert webcam.read(10.0).image[0, 47, 2] == 3
+    driver.shown.put(lying(0))
+    webcam.close()
+
+
+def test_a_picture_that_nobody_waits_for_is_not_decoded(driver: Driver) -> None:
+    webcam = Webcam(CAMERA)
+    webcam.keep_ready(ready=False)
+    for blue in (1, 2):
+        driver.shown.put(lying(blue))
+    for _ in range(3):
+        assert driver.asked_again.acquire(timeout=10)
+    assert driver.decoded == 0
+    threading.Timer(0.05, driver.shown.put, (lying(blue=3),)).start()
+    assert webcam.read(10.0).image[0, 47, 2] == 3
+    assert driver.decoded == 1
     driver.shown.put(lying(0))
     webcam.close()
 

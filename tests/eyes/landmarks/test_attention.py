@@ -14,7 +14,7 @@ from device.eyes.landmarks.attention import (
     LOOK_SIDE,
     PARTS,
     RIGHT_EYE,
-    closer_look,
+    closer_looks,
     iris,
     placed,
     sampled,
@@ -41,45 +41,55 @@ def test_each_eye_is_the_persons_own():
     assert iris(LEFT.eye)[0] == 473
 
 
-def lips_at(angle, width=20.0, height=10.0, centre=(24.0, 30.0)):
-    """A first guess whose lips are an ellipse, the commissures at its ends."""
-    guess = np.zeros((468, 3))
-    around = np.linspace(0, 2 * np.pi, len(LIPS.points), endpoint=False)
-    flat = np.stack((width / 2 * np.cos(around), height / 2 * np.sin(around)))
-    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    guess[LIPS.points, :2] = (turn @ flat).T + centre
-    guess[61, :2] = turn @ (-width / 2, 0) + centre
-    guess[291, :2] = turn @ (width / 2, 0) + centre
+def level_face():
+    """A first guess whose lips and eyes are ellipses, the ends of each lying level."""
+    guess = np.zeros((468, 2), np.float32)
+    for part, (x, y) in zip(PARTS, CENTRES, strict=True):
+        around = np.linspace(0, 2 * np.pi, len(part.points), endpoint=False)
+        guess[list(part.points)] = np.stack(
+            (x + WIDTH / 2 * np.cos(around), y + HEIGHT / 2 * np.sin(around)), axis=-1
+        )
+        guess[list(part.level)] = [(x - WIDTH / 2, y), (x + WIDTH / 2, y)]
     return guess
 
 
-@given(angle=st.floats(-1.5, 1.5))
-def test_a_closer_look_is_level_with_the_lips_and_half_again_as_wide(angle):
-    look = closer_look(lips_at(angle), LIPS)
-    across = look[:, :2] @ (LOOK_SIDE, 0)
-    down = look[:, :2] @ (0, LOOK_SIDE)
-    assert np.hypot(*across) == pytest.approx(LOOK_MARGIN * 20, rel=0.01)
-    assert np.hypot(*down) == pytest.approx(LOOK_MARGIN * 10, rel=0.01)
-    assert np.arctan2(across[1], across[0]) == pytest.approx(angle, abs=1e-6)
-    middle = look @ (LOOK_SIDE / 2, LOOK_SIDE / 2, 1)
-    assert middle == pytest.approx([24, 30], abs=0.05)
+WIDTH, HEIGHT = 10.0, 5.0
+CENTRES = ((24.0, 34.0), (16.0, 20.0), (32.0, 20.0))
+
+
+@given(angle=st.floats(-3, 3))
+def test_each_closer_look_is_level_with_its_part_and_half_again_as_wide(angle):
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    looks = closer_looks((level_face() @ turn.T).astype(np.float32))
+    for look, centre in zip(looks, CENTRES, strict=True):
+        across, down = look[:, :2] @ (LOOK_SIDE, 0), look[:, :2] @ (0, LOOK_SIDE)
+        assert across == pytest.approx(turn @ (LOOK_MARGIN * WIDTH, 0), abs=0.1)
+        assert down == pytest.approx(turn @ (0, LOOK_MARGIN * HEIGHT), abs=0.1)
+        middle = look @ (LOOK_SIDE / 2, LOOK_SIDE / 2, 1)
+        assert middle == pytest.approx(turn @ centre, abs=0.05)
 
 
 def test_a_closer_look_at_a_ramp_reads_off_where_it_looks():
     x, y = np.meshgrid(np.arange(48), np.arange(48))
     ramp = np.stack((x, y), axis=-1).astype(np.float32)
-    look = np.array([[0.8, 0.1, 10.0], [-0.1, 0.6, 20.0]])
-    seen = sampled(ramp, look)
-    assert seen.shape == (16, 16, 2)
-    for u, v in ((0, 0), (3, 9), (15, 15)):
-        assert seen[v, u] == pytest.approx(look @ (u + 0.5, v + 0.5, 1) - 0.5, abs=1e-4)
+    looks = np.array([[[0.8, 0.1, 10.0], [-0.1, 0.6, 20.0]], [[2.5, 0, 4.0], [0, 2.5, 4.0]]])
+    seen = sampled(ramp, looks.astype(np.float32))
+    assert seen.shape == (2, 16, 16, 2)
+    for look, made in zip(looks, seen, strict=True):
+        for u, v in ((0, 0), (3, 9), (15, 15)):
+            assert made[v, u] == pytest.approx(look @ (u + 0.5, v + 0.5, 1) - 0.5, abs=1e-4)
 
 
-def test_beyond_the_edge_of_the_map_there_is_nothing():
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize(("start", "outside"), [(-8.5, slice(9)), (39.5, slice(8, 16))])
+def test_beyond_each_edge_of_the_map_there_is_nothing(axis, start, outside):
     ones = np.ones((48, 48, 32), np.float32)
-    seen = sampled(ones, np.array([[1.0, 0, -8.5], [0, 1.0, 20.0]]))
-    assert (seen[:, :8] == 0).all()
-    assert seen[:, 9:] == pytest.approx(1)
+    look = np.array([[1.0, 0, 20.0], [0, 1.0, 20.0]], np.float32)
+    look[axis, 2] = start
+    seen = np.moveaxis(sampled(ones, look[None])[0], 1 - axis, 0)
+    inside = np.setdiff1d(np.arange(16), np.arange(16)[outside])
+    assert (seen[outside] == 0).all()
+    assert seen[inside] == pytest.approx(1)
 
 
 def test_a_heads_points_go_back_into_the_crop():
