@@ -144,6 +144,18 @@ def test_forgetting_makes_the_next_frame_the_first(mesh, grace_hopper):
     assert (mesh.locate(grace_hopper).points == first).all()
 
 
+@pytest.mark.parametrize("hemiface", [False, True])
+def test_a_camera_that_changes_its_size_is_looked_at_afresh(each_model, grace_hopper, hemiface):
+    mesh = FaceMesh(each_model, hemiface=hemiface)
+    large = cv2.resize(grace_hopper, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR)
+    small, after = followed(mesh, grace_hopper), mesh.locate(large)
+    alone = FaceMesh(each_model, hemiface=hemiface).locate(large)
+    assert (after.points == alone.points).all()
+    assert np.abs(after.points[:, :2] / 2 - small.points[:, :2]).max() < 3
+    lying = np.ascontiguousarray(cv2.rotate(large, cv2.ROTATE_90_CLOCKWISE))
+    assert isinstance(mesh.locate(lying), Landmarks | NoFace)  # on its side: no error either way
+
+
 def test_the_same_frames_give_the_same_landmarks(each_model, grace_hopper):
     one, other = FaceMesh(each_model), FaceMesh(each_model)
     for _ in range(3):

@@ -42,6 +42,31 @@ def test_an_altered_file_is_refused_by_name_with_what_was_expected(own_store, fi
     assert "delete it and set the mirror up again" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: b"",
+        lambda content: content[: len(content) // 2],
+        lambda content: content[:-1],
+        lambda content: content + b"\0",
+    ],
+    ids=["empty", "half of it", "a byte short", "a byte longer"],
+)
+@pytest.mark.parametrize("file", ["mesh.tflite", "base.tflite"])
+def test_a_file_of_another_length_is_refused_before_it_is_run(own_store, file, change):
+    path = own_store.home(ModelName.MESH_ATTENTION) / file
+    path.write_bytes(change(path.read_bytes()))
+    with pytest.raises(ModelRefused, match=f"{file}: not the pinned file"):
+        locate(ModelChoice.MESH_ATTENTION, own_store)
+
+
+def test_another_models_file_in_a_models_place_is_refused(own_store):
+    home = own_store.home(ModelName.MESH_ATTENTION)
+    shutil.copy(home / "detector.tflite", home / "mesh.tflite")
+    with pytest.raises(ModelRefused, match=r"mesh\.tflite: not the pinned file"):
+        locate(ModelChoice.MESH_ATTENTION, own_store)
+
+
 def test_an_altered_model_is_refused_even_when_another_would_do(own_store, each_model):
     home = own_store.home(each_model.name)
     shutil.copytree(each_model.mesh.parent, home, dirs_exist_ok=True)

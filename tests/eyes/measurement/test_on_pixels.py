@@ -1,7 +1,7 @@
 """A photographed face, moved by known warps, through the real models: pixels in, measures out.
 
 What the film did is known here and nowhere in the eyes. The tolerances are those of landmarks,
-grade `coarse`: they under-read a small movement and let some of it leak to the other side.
+grade `coarse`: they misread a small movement by up to two fifths, each side by its own half.
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ def screening(each_model):
         begins_s = REST_S + BETWEEN_S * turn
         projector.direct(BeginSmile(take, MOVE_S, HOLD_S, MOVE_S, in_s=begins_s), 0.0)
     projector.direct(LookAway(), TURNS_S)
-    mesh, watch, all_seen = FaceMesh(each_model), learn_rest(Watch(each_model.name)), []
+    mesh = FaceMesh(each_model, hemiface=True)
+    watch, all_seen = learn_rest(Watch(mesh.model)), []
     for number in range(int(ENDS_S * RATE_HZ)):
         at_s = number / RATE_HZ
         if at_s >= LEAVES_S:
@@ -113,15 +114,15 @@ def test_a_smile_of_the_persons_right_is_seen_on_the_right(screening):
     left, right = screening.held("one_sided", EXCURSION)
     true_left, true_right = screening.true_mm("one_sided")
     assert right == pytest.approx(true_right, rel=0.4)
-    assert left - true_left < 0.3 * true_right
+    assert left - true_left < 0.15 * true_right
 
 
-def test_an_eye_that_joins_in_is_seen_to_narrow_and_the_other_much_less(screening):
-    """Landmarks see a fifth to a half of a narrowing, so only that there is one is asked here."""
+def test_an_eye_that_joins_in_is_seen_to_narrow_and_the_other_stays_open(screening):
+    """Landmarks see a third to a half of a narrowing."""
     left, right = screening.held("eye_joins", NARROWING)
     joins, other = (
         (left, right) if REEL.takes["eye_joins"].eye_joins is Side.LEFT else (right, left)
     )
-    assert joins - other > 0.15 * REEL.takes["eye_joins"].narrowing
-    quiet_left, quiet_right = screening.held("well", NARROWING)
-    assert joins - other > 2 * abs(quiet_left - quiet_right)
+    assert joins > 0.3 * REEL.takes["eye_joins"].narrowing
+    assert abs(other) < 0.06
+    assert np.abs(screening.held("well", NARROWING)).max() < 0.06
