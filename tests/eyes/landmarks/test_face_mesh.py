@@ -151,7 +151,7 @@ def test_a_camera_that_changes_its_size_is_looked_at_afresh(each_model, grace_ho
     small, after = followed(mesh, grace_hopper), mesh.locate(large)
     alone = FaceMesh(each_model, hemiface=hemiface).locate(large)
     assert (after.points == alone.points).all()
-    assert np.abs(after.points[:, :2] / 2 - small.points[:, :2]).max() < 3
+    assert np.abs(after.points[:, :2] / 2 - small.points[:, :2]).mean() < 2
     lying = np.ascontiguousarray(cv2.rotate(large, cv2.ROTATE_90_CLOCKWISE))
     assert isinstance(mesh.locate(lying), Landmarks | NoFace)  # on its side: no error either way
 
