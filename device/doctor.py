@@ -109,7 +109,8 @@ def _camera(settings: Settings) -> Finding:
 
 def _model(settings: Settings) -> Finding:
     files = locate(settings.seeing.model, ModelStore.of(settings, os.environ))
-    return Finding("model", True, f"{files.name.value}, {smoke(files):.1f} ms a frame here")
+    looks = ", three times a frame, whole and by halves" if settings.seeing.hemiface else " a frame"
+    return Finding("model", True, f"{files.name.value}, {smoke(files):.1f} ms here{looks}")
 
 
 def _display(settings: Settings) -> Finding:
