@@ -139,7 +139,8 @@ def sampled(features: Tensor, looks: NDArray[np.float32]) -> Tensor:
     shares = np.empty((2, *at.shape), np.float32)
     np.subtract(at, corner, out=shares[1])
     np.subtract(1, shares[1], out=shares[0])
-    shares[..., 1] *= (np.abs(at - (side - 1) / 2) <= (side - 1) / 2).all(axis=1)
+    inside = np.abs(at - (side - 1) / 2) <= (side - 1) / 2
+    shares[..., 1] *= inside[:, 0] & inside[:, 1]
     four = (shares[:, None, :, 1] * shares[None, :, :, 0]).reshape(4, -1)
     cells = corner[:, 1] * side + corner[:, 0] + np.array([[0], [1], [side], [side + 1]])
     # `take` with an array to fill and no check of bounds costs a sixth of plain indexing

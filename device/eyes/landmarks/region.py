@@ -7,7 +7,7 @@ MediaPipe's, so that the same face gives the same landmarks here and there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atan2, cos, sin
+from math import atan2, ceil, cos, floor, sin
 
 import cv2
 import numpy as np
@@ -41,6 +41,15 @@ class Region:
         """Whether the centre of `other` lies in the face itself, so that both are one face."""
         return bool(np.hypot(self.x - other.x, self.y - other.y) < self.size / MARGIN / 2)
 
+    def box(self, image: Image) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of the part of the image that is looked at, at least 1 px."""
+        reach = self.size / 2 * (abs(cos(self.angle_rad)) + abs(sin(self.angle_rad))) + 2
+        height, width = image.shape[:2]
+        left, top = max(0, floor(self.x - reach)), max(0, floor(self.y - reach))
+        left, top = min(left, width - 1), min(top, height - 1)
+        right, bottom = min(width, ceil(self.x + reach)), min(height, ceil(self.y + reach))
+        return left, top, max(right, left + 1), max(bottom, top + 1)
+
     def _step(self, side: int) -> tuple[float, float]:
         scale = self.size / side
         return scale * cos(self.angle_rad), scale * sin(self.angle_rad)
@@ -70,10 +79,26 @@ def crop(image: Image, region: Region, into: Image) -> Image:
 
     Beyond the image's edge its last pixels are repeated, as the networks were trained.
     """
-    side = into.shape[0]
+    left, top, right, bottom = region.box(image)
+    matrix = region.matrix(into.shape[0])
+    matrix[:, 2] -= (left, top)
+    part = image[
+        top:bottom, left:right
+    ].copy()  # a fifth faster than to read it in the warp's order
+    return warped(part, matrix, into, cv2.BORDER_REPLICATE)
+
+
+def warped(image: Image, matrix: NDArray[np.float64], into: Image, border: int) -> Image:
+    """The array `into`, filled from where `matrix`, (2, 3), takes its pixels in the image.
+
+    The perspective warp takes half as long again as the affine one, but rounds positions as
+    MediaPipe does; the affine one moves landmarks by up to 0.1 px, and the box of a face that is
+    found in a large image by up to 0.4 px.
+    """
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    matrix = region.matrix(side)
-    cv2.warpAffine(image, matrix, (side, side), into, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    size = (into.shape[1], into.shape[0])
+    matrix = np.vstack((matrix, (0, 0, 1)))
+    cv2.warpPerspective(image, matrix, size, into, flags=flags, borderMode=border)
     return into
 
 

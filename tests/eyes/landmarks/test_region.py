@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from math import cos, pi, sin
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.eyes.landmarks.region import MARGIN, Region, around, crop, to_image, whole
+from device.eyes.landmarks.region import MARGIN, Region, around, crop, to_image, warped, whole
 
 regions = st.builds(
     Region,
@@ -53,6 +54,17 @@ def test_beyond_the_edge_the_last_pixels_are_repeated():
     image = np.full((50, 50, 3), 90, np.uint8)
     shown = crop(image, Region(x=0.0, y=0.0, size=400.0), np.empty((64, 64, 3), np.uint8))
     assert (shown == 90).all()
+
+
+@given(region=regions)
+def test_only_the_part_of_the_image_that_is_looked_at_is_read(region):
+    """And what is seen there is what the whole image would have shown."""
+    image = np.random.default_rng(5).integers(0, 256, (90, 160, 3), dtype=np.uint8)
+    image = cv2.GaussianBlur(image, (0, 0), 5)
+    shown = crop(image, region, np.empty((32, 32, 3), np.uint8))
+    matrix = region.matrix(32)
+    wanted = warped(image, matrix, np.empty_like(shown), cv2.BORDER_REPLICATE)
+    assert np.abs(shown.astype(int) - wanted).max() <= 2
 
 
 @pytest.mark.parametrize(("height", "width"), [(1536, 864), (480, 640), (10, 10)])
