@@ -1,4 +1,4 @@
-"""The attention mesh in four graphs: a face, then closer looks at the lips and at each eye.
+"""The attention mesh in two graphs: a face, then closer looks at the lips and at each eye.
 
 The original network (Grishchenko et al. 2020, arXiv:2006.10962) looks closer by operations of its
 own, which no plain TFLite runtime knows. `splitting.py` cuts the file there; this is what lies
@@ -91,11 +91,10 @@ PARTS = (LIPS, RIGHT_EYE, LEFT_EYE)
 
 
 class AttentionMesh:
-    """`mesh_attention`, run piece by piece. `heads` are the files of PARTS, in that order."""
+    """`mesh_attention` in its two pieces: the whole face, and the closer looks at PARTS."""
 
-    def __init__(self, base: Path, heads: tuple[Path, ...], threads: int = 1) -> None:
-        self._base = Graph(base, threads)
-        self._heads = [Graph(head, threads) for head in heads]
+    def __init__(self, base: Path, looks: Path, threads: int = 1) -> None:
+        self._base, self._looks = Graph(base, threads), Graph(looks, threads)
         self.side, self.count = self._base.input_shape[0], ALL_POINTS
 
     def infer(self, pixels: Image) -> tuple[Points, float]:
@@ -104,9 +103,10 @@ class AttentionMesh:
         points = np.empty((ALL_POINTS, 3))
         points[:SKIN_POINTS] = guess = mesh.reshape(SKIN_POINTS, 3)
         looks = closer_looks(guess[:, :2] / MAP_SHRINK)
-        seen = sampled(features, looks)
-        for refined, head, part_seen, look in zip(_REFINED, self._heads, seen, looks, strict=True):
-            points[refined, :2] = placed(head.run(part_seen), look)
+        made = self._looks.run(*sampled(features, looks))
+        refined = np.concatenate([output.reshape(-1, 2) for output in made])
+        for part, where, look in zip(_REFINED, _WHERE, looks, strict=True):
+            points[part, :2] = placed(refined[where], look)
         points[_IRISES, 2] = guess[_CONTOURS, 2].mean(axis=1, keepdims=True)
         return points, float(presence.item())
 
@@ -150,10 +150,9 @@ def sampled(features: Tensor, looks: NDArray[np.float32]) -> Tensor:
     return blended.reshape(-1, LOOK_SIDE, LOOK_SIDE, channels)
 
 
-def placed(made: tuple[Tensor, ...], look: NDArray[np.float32]) -> NDArray[np.float32]:
-    """A head's outputs as points of the crop, shape (n, 2)."""
-    points = np.concatenate([output.reshape(-1, 2) for output in made])
-    return np.asarray(points @ look[:, :2].T + MAP_SHRINK * look[:, 2])
+def placed(made: Tensor, look: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Points as a closer look gives them, shape (n, 2), as points of the crop."""
+    return np.asarray(made @ look[:, :2].T + MAP_SHRINK * look[:, 2])
 
 
 _LOOK_CENTRES = np.array(
@@ -164,5 +163,8 @@ _MOST_POINTS = max(len(part.points) for part in PARTS)
 _POINTS = np.array([np.resize(part.points, _MOST_POINTS) for part in PARTS])
 """The points of each part, the first ones again up to one length: their box is the same."""
 _REFINED = [np.array(part.refined) for part in PARTS]
+_ENDS = np.cumsum([len(part.refined) for part in PARTS])
+_WHERE = [slice(end - len(part.refined), end) for part, end in zip(PARTS, _ENDS, strict=True)]
+"""Where the points of each part are among all that the closer looks give."""
 _EYES = [part.eye for part in PARTS if part.eye]
 _CONTOURS, _IRISES = np.array([eye.contour for eye in _EYES]), np.array([*map(iris, _EYES)])

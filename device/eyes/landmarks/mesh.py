@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from device.eyes.landmarks.attention import AttentionMesh
-from device.eyes.landmarks.models import ModelFiles, ModelName
+from device.eyes.landmarks.models import ModelFiles
 from device.eyes.landmarks.runtime import Graph
 from device.face.points import Image, Points
 
@@ -39,6 +39,6 @@ class WholeMesh:
 
 def open_mesh(files: ModelFiles, threads: int = 1) -> Mesh:
     """The landmark network of a model; raises ModelRefused or ModelError as `Graph` does."""
-    if files.name is ModelName.MESH_ATTENTION:
-        return AttentionMesh(files.mesh, files.heads, threads)
+    if files.looks:
+        return AttentionMesh(files.mesh, files.looks, threads)
     return WholeMesh(files.mesh, threads)

@@ -85,14 +85,14 @@ class ModelStore:
 class ModelFiles:
     """A model that is on this machine, every file checked.
 
-    `mesh` is the landmark network; `heads` are the closer looks that follow it, for
+    `mesh` is the landmark network; `looks` are the closer looks that follow it, for
     `mesh_attention` in the order of `attention.PARTS`, else none.
     """
 
     name: ModelName
     detector: Path
     mesh: Path
-    heads: tuple[Path, ...] = ()
+    looks: Path | None = None
 
 
 def named_by(choice: ModelChoice) -> tuple[ModelName, ...]:
@@ -129,8 +129,8 @@ def cached(name: ModelName, store: ModelStore) -> ModelFiles | None:
     for file, wanted in sums.items():
         require(home / file, (home / file).read_bytes(), wanted)
     pieces = source_of(name).files[MESH].pieces or (MESH,)
-    mesh, *heads = (home / tflite(piece) for piece in pieces)
-    return ModelFiles(name, home / tflite(DETECTOR), mesh, tuple(heads))
+    mesh, *looks = (home / tflite(piece) for piece in pieces)
+    return ModelFiles(name, home / tflite(DETECTOR), mesh, *looks)
 
 
 def checksums(name: ModelName, store: ModelStore) -> dict[str, str]:

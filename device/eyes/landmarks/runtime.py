@@ -1,4 +1,4 @@
-"""The one adapter over the TFLite runtime: a graph from a file, run on one array at a time.
+"""The one adapter over the TFLite runtime: a graph from a file, run on arrays.
 
 Python 3.11 runs `tflite_runtime`, newer Pythons `ai_edge_litert`: the same interpreter under two
 names. A graph that XNNPACK does not carry is refused, because it would run 3.5 to 13 times slower
@@ -30,7 +30,7 @@ Tensor = NDArray[np.float32]
 
 
 class Graph:
-    """One TFLite graph with one input, loaded, on XNNPACK, and proven by one inference.
+    """One TFLite graph, loaded, on XNNPACK, and proven by one inference.
 
     `outputs` names the tensors that `run` returns, in that order; without it, all of them in the
     file's own order. Raises ModelRefused if the file is no such graph or runs without XNNPACK, and
@@ -40,37 +40,39 @@ class Graph:
     def __init__(self, path: Path, threads: int = 1, outputs: Sequence[str] | None = None) -> None:
         self.path = path
         self._interpreter = _open(path, threads)
-        self._input = self._interpreter.get_input_details()[0]
+        self._inputs = self._interpreter.get_input_details()
         self._outputs = _chosen(path, self._interpreter, outputs)
         _require_xnnpack(path, self._interpreter)
         self._prove()
 
     @property
     def input_shape(self) -> tuple[int, ...]:
-        """The shape of the input, without the batch."""
-        return tuple(int(side) for side in self._input["shape"][1:])
+        """The shape of the input, or of each of them, without the batch."""
+        return tuple(int(side) for side in self._inputs[0]["shape"][1:])
 
     def run(
-        self, values: NDArray[Any], gain: float = 1.0, offset: float = 0.0
+        self, *values: NDArray[Any], gain: float = 1.0, offset: float = 0.0
     ) -> tuple[Tensor, ...]:
         """The outputs for `values * gain + offset`, each without its batch dimension.
 
-        The arrays are the caller's own copies.
+        There are as many arrays of values as inputs. The outputs are the caller's own copies.
         """
-        self._feed(values, np.float32(gain), np.float32(offset))
+        for details, array in zip(self._inputs, values, strict=True):
+            self._feed(details["index"], array, np.float32(gain), np.float32(offset))
         self._interpreter.invoke()
         return tuple(self._interpreter.get_tensor(index)[0] for index in self._outputs)
 
-    def _feed(self, values: NDArray[Any], gain: np.float32, offset: np.float32) -> None:
-        """Write straight into the input: the view must be gone again before the next invoke."""
-        view = self._interpreter.tensor(self._input["index"])()[0]
+    def _feed(self, index: int, values: NDArray[Any], gain: np.float32, offset: np.float32) -> None:
+        """Write straight into an input: the view must be gone again before the next invoke."""
+        view = self._interpreter.tensor(index)()[0]
         np.multiply(values, gain, out=view, dtype=np.float32)
         if offset:
             np.add(view, offset, out=view)
 
     def _prove(self) -> None:
         try:
-            made = self.run(np.zeros(self.input_shape, dtype=np.float32))
+            nothing = np.zeros(self.input_shape, dtype=np.float32)
+            made = self.run(*[nothing] * len(self._inputs))
         except (RuntimeError, ValueError, SystemError, ImportError) as error:
             raise ModelError(_broken_runtime(str(error))) from error
         if not all(np.isfinite(output).all() for output in made):

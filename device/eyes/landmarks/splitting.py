@@ -17,9 +17,8 @@ from ai_edge_litert import schema_py_generated as schema
 from device.errors import ModelRefused
 
 NOTICE = """\
-base.tflite, lips.tflite, right_eye.tflite and left_eye.tflite are pieces of
-face_landmark_with_attention.tflite from the Python package mediapipe 0.10.18,
-Copyright The MediaPipe Authors, Apache License 2.0
+base.tflite and looks.tflite are pieces of face_landmark_with_attention.tflite
+from the Python package mediapipe 0.10.18, Copyright The MediaPipe Authors, Apache License 2.0
 (https://www.apache.org/licenses/LICENSE-2.0).
 
 Changed by Quiet Mirror: the file was cut at its operations
@@ -46,9 +45,8 @@ class Cut:
 
 CUTS = {
     "base": Cut(inputs=(0,), outputs=(35, 186, 710)),  # pixels; feature map, mesh, presence
-    "lips": Cut(inputs=(199,), outputs=(684,)),  # a closer look; 80 points
-    "right_eye": Cut(inputs=(200,), outputs=(687, 690)),  # a closer look; 71 points, 5 of the iris
-    "left_eye": Cut(inputs=(201,), outputs=(693, 696)),
+    # closer looks; 80 points of the lips, 71 of the right eye and 5 of its iris, the left eye's
+    "looks": Cut(inputs=(199, 200, 201), outputs=(684, 687, 690, 693, 696)),
 }
 
 
@@ -61,7 +59,7 @@ class AlignedBuilder(flatbuffers.Builder):  # type: ignore[misc]
 
 
 def split(whole: bytes) -> dict[str, bytes]:
-    """The four pieces by name. Raises ModelRefused if the file is not built as expected."""
+    """The pieces by name. Raises ModelRefused if the file is not built as expected."""
     codes = schema.ModelT.InitFromPackedBuf(whole, 0).operatorCodes
     if not {code.customCode for code in codes} >= CUSTOM:
         raise ModelRefused("not the attention network: it lacks the operations to cut it at")

@@ -92,7 +92,7 @@ def test_beyond_each_edge_of_the_map_there_is_nothing(axis, start, outside):
     assert seen[inside] == pytest.approx(1)
 
 
-def test_a_heads_points_go_back_into_the_crop():
+def test_the_points_of_a_closer_look_go_back_into_the_crop():
     look = np.array([[0.5, 0, 3.0], [0, 0.25, 5.0]])
-    made = (np.array([[[8.0, 16.0]]], np.float32), np.array([[[0.0, 0.0]]], np.float32))
+    made = np.array([[8.0, 16.0], [0.0, 0.0]], np.float32)
     assert placed(made, look) == pytest.approx(np.array([[16.0, 24.0], [12.0, 20.0]]))

@@ -111,5 +111,5 @@ def test_what_the_image_does_not_fill_is_black():
 
 
 def test_a_file_that_is_another_network_is_refused_by_name(attention_files):
-    with pytest.raises(ModelRefused, match=r"lips\.tflite: has no output regressors"):
-        FaceDetector(attention_files.heads[0])
+    with pytest.raises(ModelRefused, match=r"looks\.tflite: has no output regressors"):
+        FaceDetector(attention_files.looks)

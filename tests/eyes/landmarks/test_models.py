@@ -29,10 +29,10 @@ def test_a_model_in_the_cache_is_located_by_name(own_store):
     files = locate(ModelChoice.MESH_ATTENTION, own_store)
     assert files.name is ModelName.MESH_ATTENTION
     assert files.mesh.name == "base.tflite"
-    assert [head.stem for head in files.heads] == ["lips", "right_eye", "left_eye"]
+    assert files.looks.name == "looks.tflite"
 
 
-@pytest.mark.parametrize("file", ["detector.tflite", "mesh.tflite", "lips.tflite"])
+@pytest.mark.parametrize("file", ["detector.tflite", "mesh.tflite", "looks.tflite"])
 def test_an_altered_file_is_refused_by_name_with_what_was_expected(own_store, file):
     spoil(own_store.home(ModelName.MESH_ATTENTION) / file)
     with pytest.raises(ModelRefused) as refused:
@@ -75,7 +75,7 @@ def test_an_altered_model_is_refused_even_when_another_would_do(own_store, each_
         locate(ModelChoice.BEST, own_store)
 
 
-@pytest.mark.parametrize("gone", ["lips.tflite", "detector.tflite", "pieces.sha256"])
+@pytest.mark.parametrize("gone", ["looks.tflite", "detector.tflite", "pieces.sha256"])
 def test_half_a_model_is_none(own_store, gone):
     (own_store.home(ModelName.MESH_ATTENTION) / gone).unlink()
     with pytest.raises(ModelMissing, match=r"holds no mesh_attention; set the mirror up again"):

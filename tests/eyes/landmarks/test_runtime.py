@@ -28,11 +28,21 @@ def test_bytes_are_scaled_on_their_way_in(attention_files):
 
 
 def test_what_a_run_gave_is_not_touched_by_the_next(attention_files):
-    graph = Graph(attention_files.heads[0])
-    [first] = graph.run(np.zeros(graph.input_shape))
+    graph = Graph(attention_files.looks)
+    first, *_ = graph.run(*[np.zeros(graph.input_shape)] * 3)
     kept = first.copy()
-    graph.run(np.ones(graph.input_shape))
+    graph.run(*[np.ones(graph.input_shape)] * 3)
     assert (first == kept).all()
+
+
+def test_each_input_has_its_own_array(attention_files):
+    graph = Graph(attention_files.looks)
+    still, moved = np.zeros(graph.input_shape), np.ones(graph.input_shape)
+    before, after = graph.run(still, still, still), graph.run(still, moved, still)
+    changed = [bool((one != other).any()) for one, other in zip(before, after, strict=True)]
+    assert changed == [False, True, True, False, False]  # the right eye's points and iris
+    with pytest.raises(ValueError, match="argument"):
+        graph.run(still)
 
 
 def test_a_missing_file_is_refused_by_name(tmp_path):
