@@ -3,10 +3,13 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+# MediaPipe, which `make bench` compares with, wants Python 3.11 and an environment of its own.
+PEER_PYTHON ?= python3.11
+PEER   := .venv-peer
 export MIRROR_MODELS ?= $(abspath $(wildcard ../shared/models))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system models run test lint lock schema retrace clean
+.PHONY: help setup system models run test bench lint lock schema retrace clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z]+: *.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1  -  /'
@@ -17,6 +20,9 @@ run: setup models  ## the whole story: film, mirror, broker, clinic, table (set-
 test: setup models  ## lint, types, walls between rooms, every test (set-up first)
 	$(MAKE) --no-print-directory lint
 	$(BIN)/pytest $(ARGS)
+
+bench: setup models $(PEER)/.made  ## us and MediaPipe on the same frames, written to bench/RESULTS.md (about 6 minutes)
+	$(BIN)/python -m bench $(ARGS)
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check .
@@ -36,6 +42,12 @@ $(VENV)/.made: requirements.lock pyproject.toml
 	$(BIN)/pip install --disable-pip-version-check --quiet --no-build-isolation --no-deps -e .
 	@touch $@
 
+$(PEER)/.made: bench/peer.lock
+	@command -v $(PEER_PYTHON) >/dev/null || { echo "make bench needs Python 3.11 for MediaPipe: install it (apt install python3.11-venv, or uv python install 3.11) or name it, PEER_PYTHON=/path/to/python3.11"; exit 1; }
+	$(PEER_PYTHON) -m venv $(PEER)
+	$(PEER)/bin/pip install --disable-pip-version-check --require-hashes -r bench/peer.lock
+	@touch $@
+
 models: $(VENV)/.made
 	@$(BIN)/mirror setup
 
@@ -47,6 +59,7 @@ retrace: $(VENV)/.made  ## rewrite the golden cues, and the traces of made-up pe
 
 lock:            ## pin every package again (needs uv)
 	uv pip compile -q --universal --generate-hashes --all-extras --python-version 3.11 --no-annotate --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	echo mediapipe==0.10.18 | uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate --no-emit-index-url --no-header - -o bench/peer.lock
 
 clean:           ## remove what set-up and runs have made
-	rm -rf $(VENV) .run .cache
+	rm -rf $(VENV) $(PEER) .run .cache

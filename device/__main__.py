@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 
 from device.errors import MirrorError
+from device.eyes.landmarks.models import ModelName
 from device.settings import (
     CameraName,
     config_folder,
@@ -237,6 +238,52 @@ def story(
         signal.signal(number, lambda sign, _: sys.exit(128 + sign))  # so that nobody is left behind
     settings = load_settings(config, changes or ())
     raise typer.Exit(Theatre(settings, config, changes or [], camera, face).play())
+
+
+@app.command(epilog="Example: mirror look holiday/ --hemiface --jsonl landmarks.jsonl")
+def look(
+    source: Annotated[
+        Path, typer.Argument(exists=True, metavar="IMAGE|VIDEO|FOLDER", help="What to look at.")
+    ],
+    model: Annotated[
+        ModelName | None, typer.Option(help="The landmark model; the settings' own if not given.")
+    ] = None,
+    hemiface: Annotated[
+        bool, typer.Option("--hemiface", help="Place each side by its own half of the face.")
+    ] = False,
+    jsonl: Annotated[
+        Path | None, typer.Option(help="Write the lines here, whole or not at all.")
+    ] = None,
+    overlay: Annotated[
+        Path | None,
+        typer.Option(help="Draw the landmarks: a .png, an .mp4 of a video, a folder of a folder."),
+    ] = None,
+    config: Config = DESK,
+    changes: Changes = None,
+) -> None:
+    """Look at pictures and videos on a desk, and tell the landmarks as lines of JSON.
+
+    One line a frame: path, frame (from 0), time (seconds since a video's first frame), found
+    (face, no_face or two_faces), presence (how sure the model is, 0 to 1), landmarks (x, y and z
+    of 478 points in pixels of the upright image; 468 with mesh_v1), model, and hemiface (whether
+    each side was placed by its own half). What is not there is null.
+
+    A folder is walked through, in sorted order. A picture is looked at for itself; through a video
+    one face is followed. Turned pictures and videos are set upright; of an animated picture the
+    first frame counts; what is transparent is black. A model that is not here is fetched first, if
+    the settings allow it.
+
+    A damaged file is named on standard error, and the others are looked at; the exit status is
+    then 1. A video that is cut short gives its whole frames first.
+    """
+    from device.look.desk import require_desk
+
+    require_desk()
+    from device.look.look import Wish
+    from device.look.look import look as look_at
+
+    settings = load_settings(config, changes or ())
+    raise typer.Exit(look_at(settings, Wish(source, model, hemiface, jsonl, overlay)))
 
 
 def main() -> None:

@@ -17,7 +17,9 @@
     ├── TraceError           a recorded trace cannot be read
     ├── ProvisionError       an enrolment bundle is damaged or incomplete
     ├── NetworkDied          the thread that talks to the broker met something unforeseen
-    └── StoryError           the story on a desk could not be told to its end
+    ├── StoryError           the story on a desk could not be told to its end
+    └── LookError            a picture or video on a desk cannot be looked at, or drawn on
+        └── FileUnreadable   the file itself is damaged, or of a kind that is not read
 
 Each message names what, where, and what to do next, because the person reading it may be standing
 in somebody's bathroom.
@@ -96,3 +98,11 @@ class NetworkDied(MirrorError):
 
 class StoryError(MirrorError):
     """The story on a desk could not be told to its end."""
+
+
+class LookError(MirrorError):
+    """A picture or video on a desk cannot be looked at, or not be drawn on."""
+
+
+class FileUnreadable(LookError):
+    """A picture, video or folder is damaged, cut short, or of a kind that is not read."""
