@@ -22,6 +22,8 @@ DIRECTIONS_SOCKET = "film-directions.sock"  # in the folder of sockets
 LONGEST_BYTES = 4096
 
 Wait = Annotated[float, Meta(ge=0)]
+Angle = Annotated[float, Meta(ge=-40, le=40)]
+"""Degrees. Of a head that is turned farther, a photograph shows too little."""
 
 
 class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="do"):
@@ -39,11 +41,33 @@ class BeginSmile(Told, frozen=True, tag="smile"):
 
 
 class LookAway(Told, frozen=True, tag="look_away"):
-    """Turn the head to the person's left."""
+    """Turn the head to the person's left, as far and as fast as `film.toml` says."""
+
+
+class TurnHead(Told, frozen=True, tag="turn"):
+    """Turn the head, to the person's left and up, within `for_s`; 0 and 0 is ahead."""
+
+    yaw_deg: Angle
+    pitch_deg: Angle
+    for_s: Positive
+
+
+class RaiseHand(Told, frozen=True, tag="raise_hand"):
+    """Bring a hand up before the mouth and keep it there."""
+
+
+class LowerHand(Told, frozen=True, tag="lower_hand"):
+    """Take the hand down again."""
+
+
+class Relight(Told, frozen=True, tag="relight"):
+    """From one moment to the next, have `share` of the photograph's light."""
+
+    share: Positive
 
 
 class Return(Told, frozen=True, tag="return"):
-    """Come back and look ahead."""
+    """Come back into the room, and look ahead."""
 
 
 class Leave(Told, frozen=True, tag="leave"):
@@ -54,7 +78,9 @@ class Quit(Told, frozen=True, tag="quit"):
     """End the film."""
 
 
-Direction = BeginSmile | LookAway | Return | Leave | Quit
+Direction = (
+    BeginSmile | LookAway | TurnHead | RaiseHand | LowerHand | Relight | Return | Leave | Quit
+)
 
 
 def read_direction(datagram: bytes) -> Direction:
@@ -83,6 +109,22 @@ class Director:
     def look_away(self) -> None:
         """Turn the head to the person's left."""
         self._say(LookAway())
+
+    def turn(self, yaw_deg: float, pitch_deg: float, for_s: float) -> None:
+        """Turn the head, to the person's left and up, within `for_s`."""
+        self._say(TurnHead(yaw_deg, pitch_deg, for_s))
+
+    def raise_hand(self) -> None:
+        """Bring a hand up before the mouth."""
+        self._say(RaiseHand())
+
+    def lower_hand(self) -> None:
+        """Take the hand down again."""
+        self._say(LowerHand())
+
+    def relight(self, share: float) -> None:
+        """Have `share` of the photograph's light from now on."""
+        self._say(Relight(share))
 
     def come_back(self) -> None:
         """Look ahead again, or enter the room again."""

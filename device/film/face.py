@@ -15,7 +15,10 @@ from device.errors import FilmError
 from device.face import anatomy
 from device.face.anatomy import Half
 from device.face.points import Found, Image, Landmarks, NoFace, Points
+from device.film.hand import Hand, hand_of
 from device.film.reel import HalfMarks, Marks, Place, Portrait
+from device.film.relief import FOCAL_LENGTH_SHARE, Relief, relief_of
+from device.settings import config_folder
 
 Locate = Callable[[Image], Found]
 Similarity = NDArray[np.float64]  # (2, 3), photograph px to frame px
@@ -30,22 +33,30 @@ _EDGE_BLUR_SHARE = (
 
 @dataclass(frozen=True)
 class FilmFace:
-    """A person at rest before the camera: RGB `image`, the empty `room`, `marks` in frame px."""
+    """A person at rest before the camera: RGB `image`, the empty `room`, `marks` in frame px.
+
+    `relief` is the depth of their head; `hand` is theirs to raise.
+    """
 
     image: Image
     room: Image
     marks: Marks
+    relief: Relief
+    hand: Hand
 
     @property
     def interocular_px(self) -> float:
         """Distance of the outer canthi, px."""
-        return _interocular(self.marks)
+        return self.marks.interocular_px
 
 
-def portrait_face(portrait: Portrait, width: int, height: int) -> FilmFace:
+def portrait_face(
+    portrait: Portrait, width: int, height: int, focal_length_share: float = FOCAL_LENGTH_SHARE
+) -> FilmFace:
     """The face that comes with an ordinary package, with its hand-made marks.
 
-    Raises FilmError when matplotlib, which holds the photograph, is not installed.
+    `focal_length_share` is the camera's, of `width`. Raises FilmError when matplotlib, which holds
+    the photograph, is not installed.
     """
     matplotlib = find_spec("matplotlib")  # found, not imported: importing it costs a second
     if matplotlib is None or matplotlib.origin is None:
@@ -55,11 +66,17 @@ def portrait_face(portrait: Portrait, width: int, height: int) -> FilmFace:
         )
     samples = Path(matplotlib.origin).parent / "mpl-data" / "sample_data"
     photograph = _photograph(samples / portrait.portrait)
-    return _framed(photograph, portrait.marks, portrait, width, height)
+    focal_px = focal_length_share * width
+    return _framed(photograph, portrait.marks, portrait, (width, height), focal_px)
 
 
 def photographed_face(
-    file: Path, locate: Locate, portrait: Portrait, width: int, height: int
+    file: Path,
+    locate: Locate,
+    portrait: Portrait,
+    width: int,
+    height: int,
+    focal_length_share: float = FOCAL_LENGTH_SHARE,
 ) -> FilmFace:
     """Any photograph of one face, mouth closed, its places found by `locate`.
 
@@ -71,12 +88,13 @@ def photographed_face(
         count = "no face" if isinstance(found, NoFace) else f"{found.count} faces"
         raise FilmError(f"{file}: {count} in this photograph; give one of a single face")
     marks = _marks_of(found.points)
-    if _interocular(marks) < SMALLEST_IOD_PX:
+    if marks.interocular_px < SMALLEST_IOD_PX:
         raise FilmError(
-            f"{file}: the eyes' outer corners are {_interocular(marks):.0f} px apart; "
+            f"{file}: the eyes' outer corners are {marks.interocular_px:.0f} px apart; "
             f"give a photograph where it is {SMALLEST_IOD_PX:.0f} px or more"
         )
-    return _framed(photograph, marks, portrait, width, height)
+    focal_px = focal_length_share * width
+    return _framed(photograph, marks, portrait, (width, height), focal_px)
 
 
 def _photograph(file: Path) -> Image:
@@ -110,17 +128,20 @@ def _place(points: Points, landmark: int) -> Place:
     return float(points[landmark, 0]), float(points[landmark, 1])
 
 
-def _interocular(marks: Marks) -> float:
-    return float(np.hypot(*np.subtract(marks.left.outer_canthus, marks.right.outer_canthus)))
-
-
 def _framed(
-    photograph: Image, marks: Marks, portrait: Portrait, width: int, height: int
+    photograph: Image, marks: Marks, portrait: Portrait, size: tuple[int, int], focal_px: float
 ) -> FilmFace:
     """Level the eyes, bring them to size and place, and fill the frame around the photograph."""
-    seat = _seat(marks, portrait, width, height)
-    image = _filled(photograph, seat, width, height)
-    return FilmFace(image, _emptied(image), _moved(marks, seat))
+    seat = _seat(marks, portrait, *size)
+    image, seated = _filled(photograph, seat, *size), _moved(marks, seat)
+    head, hand = (config_folder() / file for file in (portrait.head.relief, portrait.hand.picture))
+    return FilmFace(
+        image=image,
+        room=_emptied(image),
+        marks=seated,
+        relief=relief_of(portrait.head, head, seated, size, focal_px),
+        hand=hand_of(portrait.hand, hand, image, seated),
+    )
 
 
 def _seat(marks: Marks, portrait: Portrait, width: int, height: int) -> Similarity:

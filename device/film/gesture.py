@@ -42,6 +42,29 @@ class Smile:
 
 
 @dataclass(frozen=True)
+class Glide:
+    """A value on its way from `start` to `end`, setting out at `begins_s` and taking `lasts_s`."""
+
+    start: float = 0.0
+    end: float = 0.0
+    begins_s: float = 0.0
+    lasts_s: float = 1.0
+
+    def at(self, at_s: float) -> float:
+        """How far it has come."""
+        done = minimum_jerk((at_s - self.begins_s) / self.lasts_s)
+        return self.start + (self.end - self.start) * done
+
+    def to(self, end: float, at_s: float, lasts_s: float) -> Glide:
+        """From where it is at a moment to somewhere else; on it goes if that is its way already."""
+        return self if end == self.end else Glide(self.at(at_s), end, at_s, lasts_s)
+
+
+STILL = Glide()
+"""At 0 all the time."""
+
+
+@dataclass(frozen=True)
 class Sway:
     """Where the head has drifted to, from its place at rest: right and down in the image."""
 

@@ -9,7 +9,8 @@ from device.face.points import Image
 from device.face.seen import Side
 from device.film.face import FilmFace
 from device.film.reel import HalfMarks, Place, SmileNumbers
-from device.film.warp import Pull, Warp, warp_of, warped
+from device.film.turning import AHEAD, Turn, turned, where
+from device.film.warp import Floats, Pull, Warp, forward, warp_of, warped
 
 # How the skin of this film's face hangs together, in interocular distances, and how much goes
 # along. Chosen by eye on the default portrait, so that a small smile looks like one; all ours.
@@ -20,7 +21,6 @@ _CHEEK_OUT_SHARE, _CHEEK_UP_SHARE = 0.25, 0.40  # of the commissure's own way
 _LID_RADIUS_IOD = 0.18
 _UPPER_LID_SHARE = 0.6  # of a narrowing; the lower lid does the rest
 _BROW_RADIUS_IOD = 0.10
-_HEAD_RADIUS_IOD = 1.2
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class HalfPose:
 
 @dataclass(frozen=True)
 class Pose:
-    """The person's two sides, and how far they look away: 0 ahead, 1 to their left, all the way."""
+    """The person's two sides, and the turn of their head."""
 
     left: HalfPose = HalfPose()
     right: HalfPose = HalfPose()
-    turn: float = 0.0
+    turn: Turn = AHEAD
 
     def on(self, side: Side) -> HalfPose:
         """One side of the pose."""
@@ -52,9 +52,12 @@ def posed(face: FilmFace, smile: SmileNumbers, pose: Pose) -> Image:
     image = face.image
     if (pose.left, pose.right) != (REST.left, REST.right):
         image = warped(image, face_warp(face, smile, pose))
-    if pose.turn != REST.turn:
-        image = warped(image, head_warp(face, smile, pose))
-    return image
+    return turned(image, face.relief, pose.turn)
+
+
+def skin_at(face: FilmFace, smile: SmileNumbers, pose: Pose, places: Floats) -> Floats:
+    """Where the skin that is at `places` (n, 2) at rest is in a pose, px: the film's own truth."""
+    return where(face.relief, forward(face_warp(face, smile, pose), places), pose.turn)
 
 
 def face_warp(face: FilmFace, smile: SmileNumbers, pose: Pose) -> Warp:
@@ -66,13 +69,6 @@ def face_warp(face: FilmFace, smile: SmileNumbers, pose: Pose) -> Warp:
         pulls += _mouth_pulls(marks, side, smile_px(face, smile, side, half.smile_mm), iod)
         pulls += _eye_pulls(marks, half.narrowing, iod)
     return warp_of(pulls)
-
-
-def head_warp(face: FilmFace, smile: SmileNumbers, pose: Pose) -> Warp:
-    """A turn of the head as a camera sees it: what stands out of the face goes to the side."""
-    iod = face.interocular_px
-    way = (pose.turn * smile.turn_iod * iod, 0)
-    return warp_of([Pull(face.marks.nose_tip, way, _HEAD_RADIUS_IOD * iod)])
 
 
 def smile_px(face: FilmFace, smile: SmileNumbers, side: Side, smile_mm: float) -> Place:

@@ -23,9 +23,11 @@ from device.face.points import Image
 from device.film.directions import LONGEST_BYTES, Direction, read_direction
 from device.film.face import FilmFace
 from device.film.gesture import Life, smiling
-from device.film.pose import Pose, posed
+from device.film.hand import held_up
+from device.film.pose import Pose, posed, skin_at
 from device.film.reel import Reel, Take
 from device.film.stage import Stage, directed
+from device.film.warp import Floats
 
 log = logging.getLogger(__name__)
 
@@ -57,11 +59,22 @@ class Projector:
         if self._stage.empty:
             return self._exposed(self._face.room, at_s)
         person = posed(self._face, self._reel.smile, self._pose(at_s))
+        person = held_up(person, self._face.hand, self._stage.hand.at(at_s))
         return self._exposed(self._swayed(person, at_s), at_s)
+
+    def skin_at(self, places: Floats, at_s: float) -> Floats:
+        """Where in the frame of a moment the skin is that is at `places` (n, 2) in the photograph.
+
+        The film's own truth, px; it holds for skin that is hidden as well.
+        """
+        posed_places = skin_at(self._face, self._reel.smile, self._pose(at_s), places)
+        drift = self._drift(at_s)
+        drifted: Floats = posed_places @ drift[:, :2].T + drift[:, 2]
+        return drifted
 
     def direct(self, direction: Direction, at_s: float) -> None:
         """Follow a stage direction given at `at_s`; raises FilmError for a take not in the reel."""
-        self._stage = directed(self._stage, direction, self._reel.takes, at_s)
+        self._stage = directed(self._stage, direction, self._reel, at_s)
 
     def serve(self, frames_path: Path, directions_path: Path) -> None:
         """Show the film to cameras at one socket and take directions at the other, until `quit`."""
@@ -82,31 +95,40 @@ class Projector:
                     cameras.append(seats.enter_context(_admitted(door)))
 
     def _rehearse(self, name: str, take: Take) -> None:
-        """Do a take at its fullest, while blinking and looking away."""
+        """Do a take at its fullest, while blinking."""
         peak = smiling(take, self._reel.smile, 1.0, self._reel.life.blink_narrowing)
         try:
-            posed(self._face, self._reel.smile, replace(peak, turn=1.0))
+            posed(self._face, self._reel.smile, peak)
         except FilmError as error:
             raise FilmError(f"film.toml: at takes.{name}: {error}") from error
 
     def _pose(self, at_s: float) -> Pose:
         blink = self._life.blink(at_s)
-        turn = self._stage.turn_at(at_s, self._reel.life.turn_s)
         smile = self._stage.smile_at(at_s)
         take, share = (smile.take, smile.share_at(at_s)) if smile else (_AT_REST, 0.0)
-        return replace(smiling(take, self._reel.smile, share, blink), turn=turn)
+        return replace(
+            smiling(take, self._reel.smile, share, blink), turn=self._stage.turn_at(at_s)
+        )
 
     def _swayed(self, person: Image, at_s: float) -> Image:
         """The person where the head has drifted to."""
+        size = (person.shape[1], person.shape[0])
+        drifted = cv2.warpAffine(
+            person,
+            self._drift(at_s),
+            size,
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+        return np.asarray(drifted, dtype=np.uint8)
+
+    def _drift(self, at_s: float) -> Floats:
+        """The head's drift as a map of the picture, (2, 3), px."""
         sway = self._life.sway(at_s)
         px_per_mm = self._face.interocular_px / self._reel.smile.interocular_mm
         shift = np.array([[0, 0, sway.across_mm], [0, 0, sway.down_mm]]) * px_per_mm
         shift += cv2.getRotationMatrix2D(self._face.marks.nose_tip, sway.roll_deg, 1.0)
-        size = (person.shape[1], person.shape[0])
-        drifted = cv2.warpAffine(
-            person, shift, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
-        return np.asarray(drifted, dtype=np.uint8)
+        return shift
 
     def _exposed(self, scene: Image, at_s: float) -> Image:
         """The scene as a sensor takes it: in the light of the moment, with noise of its own."""
@@ -116,7 +138,8 @@ class Projector:
         )
         tile = self._tile[down : down + height, across : across + width]
         weight = self._reel.life.noise_grey / _GRAIN
-        taken = cv2.addWeighted(scene, self._life.light(at_s), tile, weight, -_TILE_ZERO * weight)
+        light = self._stage.light * self._life.light(at_s)
+        taken = cv2.addWeighted(scene, light, tile, weight, -_TILE_ZERO * weight)
         return np.asarray(taken, dtype=np.uint8)
 
     def _show(self, camera: socket.socket) -> bool:

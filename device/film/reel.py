@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from math import hypot
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 from msgspec import Meta
 
 from device.errors import SettingsError
@@ -41,14 +43,67 @@ class Marks(Section, frozen=True):
         """The marks on one side."""
         return self.left if side is Side.LEFT else self.right
 
+    @property
+    def interocular_px(self) -> float:
+        """Distance of the outer canthi, px."""
+        return hypot(*np.subtract(self.left.outer_canthus, self.right.outer_canthus))
+
+    @property
+    def eyes(self) -> Place:
+        """Between the outer canthi."""
+        return _between(self.left.outer_canthus, self.right.outer_canthus)
+
+    @property
+    def mouth(self) -> Place:
+        """Between the oral commissures."""
+        return _between(self.left.oral_commissure, self.right.oral_commissure)
+
+
+class HeadShape(Section, frozen=True):
+    """A generic head's relief, a grey picture of 16 bits in the folder of settings.
+
+    `eyes` (between the outer canthi), `nose_tip` and `mouth` (between the commissures) are places
+    on it, px. A grey level is a height towards the camera: `canthi_grey` at the outer canthi. The
+    head turns about `axis_iod`: across, down and ahead of `eyes`.
+    """
+
+    relief: str
+    interocular_px: Positive
+    eyes: Place
+    nose_tip: Place
+    mouth: Place
+    canthi_grey: Positive
+    grey_per_iod: Positive
+    axis_iod: tuple[float, float, float]
+
+
+class HandShape(Section, frozen=True):
+    """A cut-out photograph of a hand in the folder of settings.
+
+    Its `fist` is `fist_px` wide about that place, px, and is shown `width_iod` wide; at `wrist` a
+    sleeve begins, `sleeve_px` wide.
+    """
+
+    picture: str
+    fist: Place
+    fist_px: Positive
+    wrist: Place
+    sleeve_px: Positive
+    width_iod: Positive
+
 
 class Portrait(Section, frozen=True):
-    """A photograph of matplotlib's sample data and where its face is to stand in the frame."""
+    """A photograph of matplotlib's sample data and where its face is to stand in the frame.
+
+    Any face is given `head` as its depth, and `hand`.
+    """
 
     portrait: str
     interocular_share: Share
     height_share: Share
     marks: Marks
+    head: HeadShape
+    hand: HandShape
 
 
 class SmileNumbers(Section, frozen=True):
@@ -57,7 +112,6 @@ class SmileNumbers(Section, frozen=True):
     reference_mm: Positive
     direction_deg: float
     interocular_mm: Positive
-    turn_iod: float
 
 
 class LifeNumbers(Section, frozen=True):
@@ -71,7 +125,9 @@ class LifeNumbers(Section, frozen=True):
     blink_narrowing: Share
     noise_grey: float
     light_share: Share
+    look_away_deg: Positive
     turn_s: Positive
+    hand_s: Positive
 
 
 class Take(Section, frozen=True):
@@ -102,3 +158,7 @@ def load_reel(path: Path) -> Reel:
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not readable as TOML: {error}") from error
     return typed(path, tables, Reel)
+
+
+def _between(one: Place, other: Place) -> Place:
+    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2

@@ -31,10 +31,17 @@ def show(settings: Settings, photograph: Path | None, seed: int) -> None:
 def _face(settings: Settings, reel: Reel, photograph: Path | None) -> FilmFace:
     camera = settings.camera
     if photograph is None:
-        return portrait_face(reel.face, camera.width, camera.height)
+        return portrait_face(reel.face, camera.width, camera.height, camera.focal_length_share)
     # Marks on a new photograph come from the landmarks, in this process; the eyes never see them.
     from device.eyes.landmarks.face_mesh import FaceMesh
     from device.eyes.landmarks.models import ModelStore, locate
 
     mesh = FaceMesh(locate(settings.seeing.model, ModelStore.of(settings, os.environ)))
-    return photographed_face(photograph, mesh.locate, reel.face, camera.width, camera.height)
+    return photographed_face(
+        photograph,
+        mesh.locate,
+        reel.face,
+        camera.width,
+        camera.height,
+        camera.focal_length_share,
+    )

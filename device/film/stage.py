@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from math import inf
 from typing import assert_never
 
 from device.errors import FilmError
-from device.film.directions import BeginSmile, Direction, Leave, LookAway, Quit, Return
-from device.film.gesture import Smile, minimum_jerk
-from device.film.reel import Take
+from device.film.directions import (
+    BeginSmile,
+    Direction,
+    Leave,
+    LookAway,
+    LowerHand,
+    Quit,
+    RaiseHand,
+    Relight,
+    Return,
+    TurnHead,
+)
+from device.film.gesture import STILL, Glide, Smile
+from device.film.reel import Reel
+from device.film.turning import Turn
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Smiles asked for, when the head turned away and back, whether the room is empty."""
+    """Smiles asked for, the head and the hand on their ways, the light, and whether all is empty.
+
+    `hand` is 0 below the picture and 1 before the mouth.
+    """
 
     smiles: tuple[Smile, ...] = ()
-    away_s: float = inf
-    back_s: float = inf
+    yaw_deg: Glide = STILL
+    pitch_deg: Glide = STILL
+    hand: Glide = STILL
+    light: float = 1.0
     empty: bool = False
     over: bool = False
 
@@ -29,24 +44,31 @@ class Stage:
         latest = max(begun, key=lambda smile: smile.begins_s, default=None)
         return None if latest is None or latest.over_at(at_s) else latest
 
-    def turn_at(self, at_s: float, turn_s: float) -> float:
-        """How far the head is turned, a turn taking `turn_s`: 0 ahead, 1 all the way."""
-        away, back = ((at_s - since) / turn_s for since in (self.away_s, self.back_s))
-        return minimum_jerk(away) - minimum_jerk(back)
+    def turn_at(self, at_s: float) -> Turn:
+        """How the head is turned."""
+        return Turn(self.yaw_deg.at(at_s), self.pitch_deg.at(at_s))
 
 
-def directed(stage: Stage, direction: Direction, takes: Mapping[str, Take], at_s: float) -> Stage:
+def directed(stage: Stage, direction: Direction, reel: Reel, at_s: float) -> Stage:
     """The stage after a direction given at `at_s`; raises FilmError for a take it does not know."""
+    life = reel.life
     match direction:
         case BeginSmile():
             still_on = tuple(smile for smile in stage.smiles if not smile.over_at(at_s))
-            return replace(stage, smiles=(*still_on, _smile(direction, takes, at_s)))
+            return replace(stage, smiles=(*still_on, _smile(direction, reel, at_s)))
         case LookAway():
-            turned = stage.away_s < inf and stage.back_s == inf
-            return stage if turned else replace(stage, away_s=at_s, back_s=inf)
+            return _turning(stage, Turn(yaw_deg=life.look_away_deg), at_s, life.turn_s)
+        case TurnHead():
+            turn = Turn(direction.yaw_deg, direction.pitch_deg)
+            return _turning(stage, turn, at_s, direction.for_s)
+        case RaiseHand():
+            return replace(stage, hand=stage.hand.to(1.0, at_s, life.hand_s))
+        case LowerHand():
+            return replace(stage, hand=stage.hand.to(0.0, at_s, life.hand_s))
+        case Relight():
+            return replace(stage, light=direction.share)
         case Return():
-            turned = stage.away_s < inf and stage.back_s == inf
-            return replace(stage, empty=False, back_s=at_s if turned else stage.back_s)
+            return replace(_turning(stage, Turn(), at_s, life.turn_s), empty=False)
         case Leave():
             return replace(stage, empty=True)
         case Quit():
@@ -55,8 +77,16 @@ def directed(stage: Stage, direction: Direction, takes: Mapping[str, Take], at_s
             assert_never(direction)
 
 
-def _smile(asked: BeginSmile, takes: Mapping[str, Take], at_s: float) -> Smile:
-    if asked.take not in takes:
-        known = ", ".join(takes)
+def _turning(stage: Stage, turn: Turn, at_s: float, for_s: float) -> Stage:
+    yaw_deg = stage.yaw_deg.to(turn.yaw_deg, at_s, for_s)
+    return replace(
+        stage, yaw_deg=yaw_deg, pitch_deg=stage.pitch_deg.to(turn.pitch_deg, at_s, for_s)
+    )
+
+
+def _smile(asked: BeginSmile, reel: Reel, at_s: float) -> Smile:
+    if asked.take not in reel.takes:
+        known = ", ".join(reel.takes)
         raise FilmError(f"stage direction smile: no take {asked.take!r} in film.toml, only {known}")
-    return Smile(takes[asked.take], at_s + asked.in_s, asked.rise_s, asked.hold_s, asked.release_s)
+    take = reel.takes[asked.take]
+    return Smile(take, at_s + asked.in_s, asked.rise_s, asked.hold_s, asked.release_s)

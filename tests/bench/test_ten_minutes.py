@@ -1,10 +1,13 @@
 from dataclasses import replace
 
+from bench.contender import Memory
 from bench.long_film import Nobody, Screening
 from bench.moments import Moment
 from bench.ten_minutes import told
 
 SEEN = Moment(0.0, "rest", in_room=True, yaw_deg=0, pitch_deg=0, hand=0, found=True, error=1.0)
+
+MEMORY = [Memory(60.0, written_mb, 90.0) for written_mb in (50.0, 51.0, 51.2, 51.4)]
 
 
 def screening(unseen: int, ghosts: int = 0) -> Screening:
@@ -12,7 +15,7 @@ def screening(unseen: int, ghosts: int = 0) -> Screening:
     frames = [SEEN] * 5 + [replace(SEEN, found=False)] * unseen + [SEEN] * 5
     frames += [replace(SEEN, in_room=False)] * ghosts
     moments = [replace(moment, at_s=number / 10) for number, moment in enumerate(frames)]
-    return Screening("mesh", moments, [50.0, 51.0, 51.2, 51.4], [Nobody("room", 3, 0)])
+    return Screening("mesh", moments, MEMORY, [Nobody("room", 3, 0)])
 
 
 def line(body: str, begins: str) -> str:
@@ -35,4 +38,4 @@ def test_a_face_in_the_empty_room_is_told() -> None:
 
 
 def test_memory_is_told_with_its_slope_once_it_has_settled() -> None:
-    assert "+200 kB a minute" in line(told(screening(0)).body, "its slope")
+    assert "+200 kB a minute" in line(told(screening(0)).body, "slope of the written")

@@ -11,8 +11,12 @@ from device.film.directions import (
     Director,
     Leave,
     LookAway,
+    LowerHand,
     Quit,
+    RaiseHand,
+    Relight,
     Return,
+    TurnHead,
     read_direction,
 )
 
@@ -29,11 +33,25 @@ def test_what_a_director_says_is_what_a_projector_hears(ear: socket.socket, tmp_
     with Director(tmp_path / "directions") as director:
         director.smile("well", rise_s=4, hold_s=5, release_s=3.5, in_s=0.3)
         director.look_away()
+        director.turn(-25, 10, for_s=0.5)
+        director.raise_hand()
+        director.lower_hand()
+        director.relight(0.4)
         director.come_back()
         director.leave()
         director.quit()
-    heard: list[Direction] = [read_direction(ear.recv(4096)) for _ in range(5)]
-    assert heard == [BeginSmile("well", 4, 5, 3.5, 0.3), LookAway(), Return(), Leave(), Quit()]
+    heard: list[Direction] = [read_direction(ear.recv(4096)) for _ in range(9)]
+    assert heard == [
+        BeginSmile("well", 4, 5, 3.5, 0.3),
+        LookAway(),
+        TurnHead(-25, 10, 0.5),
+        RaiseHand(),
+        LowerHand(),
+        Relight(0.4),
+        Return(),
+        Leave(),
+        Quit(),
+    ]
 
 
 def test_a_direction_is_small_json_that_a_hand_can_write() -> None:
@@ -48,6 +66,7 @@ def test_a_direction_is_small_json_that_a_hand_can_write() -> None:
         (b"\xff\xfe", "not understood"),
         (b'{"do": "dance"}', "dance"),
         (b'{"do": "leave", "slowly": true}', "slowly"),
+        (b'{"do": "turn", "yaw_deg": 90, "pitch_deg": 0, "for_s": 1}', "yaw_deg"),
         (b'{"do": "smile", "take": "well", "rise_s": 0, "hold_s": 5, "release_s": 4}', "rise_s"),
     ],
 )

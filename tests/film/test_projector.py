@@ -8,13 +8,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import cv2
 import msgspec
 import numpy as np
 import pytest
 
 from device.errors import CameraError, CameraStalled, FilmError
 from device.eyes.cameras.film import FilmCamera
-from device.film.directions import BeginSmile, Director, Leave, LookAway, Return
+from device.film.directions import (
+    BeginSmile,
+    Director,
+    Leave,
+    LookAway,
+    RaiseHand,
+    Relight,
+    Return,
+)
 from device.film.face import FilmFace
 from device.film.projector import Projector
 from device.film.reel import Reel
@@ -105,6 +114,36 @@ def test_one_who_looks_away_shows_another_side(projector: Projector, face: FilmF
     nose = slice(y - 20, y + 20), slice(x - 20, x + 20)
     ahead, away = projector.render(1.0)[nose].astype(int), projector.render(3.0)[nose]
     assert np.abs(ahead - away).mean() > 8
+
+
+def test_the_projector_knows_where_the_skin_is_while_the_head_sways(
+    projector: Projector, face: FilmFace
+) -> None:
+    """A tracker that knows nothing of the sway finds the nose where the truth says, to a third."""
+    places = np.array([face.marks.nose_tip])
+    begins, ends = (projector.skin_at(places, at_s)[0] for at_s in (0.0, 2.0))
+    frames = [cv2.cvtColor(projector.render(at_s), cv2.COLOR_RGB2GRAY) for at_s in (0.0, 2.0)]
+    start = begins[None, None].astype(np.float32)
+    found, _, _ = cv2.calcOpticalFlowPyrLK(*frames, start, None, winSize=(31, 31))
+    assert np.hypot(*(ends - begins)) > 1
+    assert found[0, 0] == pytest.approx(ends, abs=0.33)
+
+
+def test_a_hand_before_the_mouth_hides_it_and_nothing_else(
+    projector: Projector, face: FilmFace
+) -> None:
+    free = projector.render(3.0).astype(int)
+    projector.direct(RaiseHand(), at_s=1.0)
+    changed = (projector.render(3.0) != free).any(axis=2)
+    mouth, eye = face.marks.mouth, face.marks.left.outer_canthus
+    assert changed[round(mouth[1]), round(mouth[0])]
+    assert not changed[: round(eye[1])].any()
+
+
+def test_half_the_light_makes_half_as_bright_a_picture(projector: Projector) -> None:
+    bright = projector.render(1.0).mean()
+    projector.direct(Relight(0.5), at_s=1.0)
+    assert projector.render(1.0).mean() == pytest.approx(bright / 2, rel=0.01)
 
 
 def test_a_take_that_would_fold_this_face_is_refused_before_the_film(
