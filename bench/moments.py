@@ -150,5 +150,5 @@ def slope_a_minute(values: Sequence[float]) -> float:
 
 
 def _bin(deg: float) -> str:
-    low = min(25, 5 * int(deg // 5))
+    low = 5 * int(deg // 5)
     return f"{low:02d} to {low + 5:02d} deg"

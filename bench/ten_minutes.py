@@ -111,7 +111,8 @@ def _rows(found: Sequence[Loss]) -> Iterator[tuple[str, ...]]:
 
 def _row(group: Group) -> tuple[str, ...]:
     shares = (f"{100 * share:.1f}" for share in (group.found, group.seen))
-    errors = (f"{error:.1f}" for error in (group.error, group.eyes, group.mouth, group.worst))
+    parts = (group.error, group.eyes, group.mouth, group.worst)
+    errors = (f"{part:.1f}" if group.found else "–" for part in parts)
     return group.name, str(group.frames), *shares, *errors
 
 
