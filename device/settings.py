@@ -18,7 +18,7 @@ from msgspec import Meta
 
 from device.errors import SettingsError
 
-Positive = Annotated[float, Meta(gt=0)]
+Positive = Annotated[float, Meta(gt=0.0)]
 AtLeastOne = Annotated[int, Meta(ge=1)]
 Pixels = Annotated[int, Meta(ge=1, le=8192)]
 Settings_ = TypeVar("Settings_")
@@ -106,9 +106,9 @@ class Panel(Section, frozen=True):
     height_px: Pixels
     mm_per_px: Positive
     panel_nits: Positive
-    glass_transmission: Annotated[float, Meta(gt=0, le=1)]
+    glass_transmission: Annotated[float, Meta(gt=0.0, le=1.0)]
     sound: SoundKind
-    volume_db: Annotated[float, Meta(ge=-60, le=0)]
+    volume_db: Annotated[float, Meta(ge=-60.0, le=0.0)]
     language: str
 
 

@@ -21,8 +21,8 @@ from device.settings import Positive
 DIRECTIONS_SOCKET = "film-directions.sock"  # in the folder of sockets
 LONGEST_BYTES = 4096
 
-Wait = Annotated[float, Meta(ge=0)]
-Angle = Annotated[float, Meta(ge=-40, le=40)]
+Wait = Annotated[float, Meta(ge=0.0)]
+Angle = Annotated[float, Meta(ge=-40.0, le=40.0)]
 """Degrees. Of a head that is turned farther, a photograph shows too little."""
 
 

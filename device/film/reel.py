@@ -15,7 +15,7 @@ from device.face.seen import Side
 from device.settings import Positive, Section, typed
 
 Place = tuple[float, float]
-Share = Annotated[float, Meta(ge=0, le=1)]
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 
 
 class HalfMarks(Section, frozen=True):
