@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from device.eyes.landmarks.region import MARGIN, Region, turn, warped, whole
+from device.eyes.landmarks.region import MARGIN, Region, Window, turn, whole
 from device.eyes.landmarks.runtime import Graph
 from device.face.points import Image
 
@@ -56,13 +56,12 @@ class FaceDetector:
         self._graph = Graph(path, threads, outputs=("regressors", "classificators"))
         self._side = self._graph.input_shape[0]
         self._anchors = anchors(self._side)
-        self._crop = np.empty((self._side, self._side, 3), dtype=np.uint8)
+        self._window = Window(self._side, cv2.BORDER_CONSTANT)
 
     def detect(self, image: Image) -> list[Detection]:
         """The faces of an RGB image, shape (height, width, 3), the surest first."""
         region = whole(image)
-        matrix = region.matrix(self._side)
-        pixels = warped(image, matrix, self._crop, cv2.BORDER_CONSTANT)  # black beyond the image
+        pixels = self._window.on(image, region)
         raw, logits = self._graph.run(pixels, gain=2 / 255, offset=-1.0)
         scores = probability(logits[:, 0])
         likely = np.flatnonzero(scores >= FACE_SCORE)

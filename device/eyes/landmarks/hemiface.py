@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.eyes.landmarks.mesh import Mesh
-from device.eyes.landmarks.region import MARGIN, Region, crop, to_image, turn
+from device.eyes.landmarks.region import MARGIN, Region, Window, to_image, turn
 from device.face.anatomy import LEFT, LEFT_POINTS, RIGHT, RIGHT_POINTS
 from device.face.points import Image, Points
 
@@ -31,8 +31,8 @@ class Hemiface:
 
     def __init__(self, mesh: Mesh) -> None:
         self._mesh = mesh
-        self._pixels = np.empty((mesh.side, mesh.side, 3), dtype=np.uint8)
-        self._completed = np.empty_like(self._pixels)
+        self._window = Window(mesh.side)
+        self._completed = np.empty((mesh.side, mesh.side, 3), dtype=np.uint8)
         pairs = zip(LEFT_POINTS, RIGHT_POINTS, strict=True)
         known = [pair for pair in pairs if max(pair) < mesh.count]
         self._left, self._right = np.array(known).T
@@ -45,7 +45,7 @@ class Hemiface:
         on both sides is never turned.
         """
         region = on_midline(points, self._mesh.side)
-        pixels = crop(image, region, self._pixels)
+        pixels = self._window.on(image, region)
         placed = points.copy()
         left = self._look(completed_by_left(pixels, self._completed), self._left, self._right)
         right = self._look(completed_by_right(pixels, self._completed), self._right, self._left)

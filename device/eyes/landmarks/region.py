@@ -6,8 +6,8 @@ MediaPipe's, so that the same face gives the same landmarks here and there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import atan2, ceil, cos, floor, sin
+from dataclasses import dataclass, replace
+from math import atan2, cos, pi, sin
 
 import cv2
 import numpy as np
@@ -41,14 +41,9 @@ class Region:
         """Whether the centre of `other` lies in the face itself, so that both are one face."""
         return bool(np.hypot(self.x - other.x, self.y - other.y) < self.size / MARGIN / 2)
 
-    def box(self, image: Image) -> tuple[int, int, int, int]:
-        """Left, top, right and bottom of the part of the image that is looked at, at least 1 px."""
-        reach = self.size / 2 * (abs(cos(self.angle_rad)) + abs(sin(self.angle_rad))) + 2
-        height, width = image.shape[:2]
-        left, top = max(0, floor(self.x - reach)), max(0, floor(self.y - reach))
-        left, top = min(left, width - 1), min(top, height - 1)
-        right, bottom = min(width, ceil(self.x + reach)), min(height, ceil(self.y + reach))
-        return left, top, max(right, left + 1), max(bottom, top + 1)
+    def upended(self) -> Region:
+        """The same square with its top where its bottom is."""
+        return replace(self, angle_rad=self.angle_rad + pi)
 
     def _step(self, side: int) -> tuple[float, float]:
         scale = self.size / side
@@ -74,32 +69,29 @@ def turn(across: NDArray[np.float64]) -> float:
     return atan2(float(across[1]), float(across[0]))
 
 
-def crop(image: Image, region: Region, into: Image) -> Image:
-    """The region of an image, scaled to fill the square array `into`, which is returned.
+class Window:
+    """What a network looks through: a square of `side` x `side` pixels, filled from any region.
 
-    Beyond the image's edge its last pixels are repeated, as the networks were trained.
+    Its arrays are kept from look to look. Positions are rounded to a 32nd of a pixel, as MediaPipe
+    rounds them; cv2.warpAffine rounds otherwise and moves landmarks by up to 0.1 px, and
+    cv2.warpPerspective takes longer and a thousand small pieces of memory.
     """
-    left, top, right, bottom = region.box(image)
-    matrix = region.matrix(into.shape[0])
-    matrix[:, 2] -= (left, top)
-    part = image[
-        top:bottom, left:right
-    ].copy()  # a fifth faster than to read it in the warp's order
-    return warped(part, matrix, into, cv2.BORDER_REPLICATE)
 
+    def __init__(self, side: int, border: int = cv2.BORDER_REPLICATE) -> None:
+        """`border` says what is seen beyond the image's edge: its last pixels again, or black."""
+        self._border = border
+        self._pixels = np.empty((side, side, 3), dtype=np.uint8)
+        self._x, self._y = np.empty((2, side, side), dtype=np.float32)
+        self._steps = np.arange(side)
 
-def warped(image: Image, matrix: NDArray[np.float64], into: Image, border: int) -> Image:
-    """The array `into`, filled from where `matrix`, (2, 3), takes its pixels in the image.
-
-    The perspective warp takes half as long again as the affine one, but rounds positions as
-    MediaPipe does; the affine one moves landmarks by up to 0.1 px, and the box of a face that is
-    found in a large image by up to 0.4 px.
-    """
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    size = (into.shape[1], into.shape[0])
-    matrix = np.vstack((matrix, (0, 0, 1)))
-    cv2.warpPerspective(image, matrix, size, into, flags=flags, borderMode=border)
-    return into
+    def on(self, image: Image, region: Region) -> Image:
+        """The region of an RGB image; the array is this window's own, until its next look."""
+        matrix = region.matrix(len(self._steps))
+        for line, places in zip(matrix, (self._x, self._y), strict=True):
+            across, down = np.outer(line[:2], self._steps)
+            np.add(across + line[2], down[:, None], out=places, casting="same_kind")
+        cv2.remap(image, self._x, self._y, cv2.INTER_LINEAR, self._pixels, borderMode=self._border)
+        return self._pixels
 
 
 def to_image(points: Points, region: Region, side: int) -> Points:

@@ -18,7 +18,7 @@ from device.eyes.landmarks.detector import (
     overlap,
     probability,
 )
-from device.eyes.landmarks.region import warped, whole
+from device.eyes.landmarks.region import Window, whole
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +103,7 @@ def test_a_face_in_a_tall_image_is_found_at_its_place(detector, grace_hopper):
 
 def test_what_the_image_does_not_fill_is_black():
     white = np.full((100, 50, 3), 255, np.uint8)
-    into = np.empty((128, 128, 3), np.uint8)
-    shown = warped(white, whole(white).matrix(128), into, cv2.BORDER_CONSTANT)
+    shown = Window(128, cv2.BORDER_CONSTANT).on(white, whole(white))
     assert (shown[1:-1, 34:94] == 255).all()
     assert (shown[:, :31] == 0).all()
     assert (shown[:, 97:] == 0).all()

@@ -80,12 +80,12 @@ def say(mesh, monkeypatch, *logits):
 
 
 def test_a_face_that_is_gone_at_a_second_look_was_none(mesh, grace_hopper, monkeypatch):
-    say(mesh, monkeypatch, 9.0, -1.0)
+    say(mesh, monkeypatch, -9.0, 9.0, -1.0, -9.0)
     assert mesh.locate(grace_hopper) == NoFace()
 
 
 def test_a_face_must_be_surer_to_be_found_than_to_be_followed(mesh, grace_hopper, monkeypatch):
-    say(mesh, monkeypatch, 1.0, 9.0, 1.0, 1.0)
+    say(mesh, monkeypatch, -9.0, 1.0, 9.0, -9.0, -9.0, 9.0, 9.0, -9.0, 1.0)
     assert mesh.locate(grace_hopper) == NoFace()
     assert isinstance(mesh.locate(grace_hopper), Landmarks)
     assert isinstance(mesh.locate(grace_hopper), Landmarks)
@@ -139,6 +139,35 @@ def test_a_head_upon_one_side_is_found_upright(mesh, grace_hopper):
     level_across = level[LEFT.eye.outer_canthus] - level[RIGHT.eye.outer_canthus]
     turned = np.arctan2(across[1], across[0]) - np.arctan2(level_across[1], level_across[0])
     assert np.degrees(turned) == pytest.approx(30, abs=2)
+
+
+@pytest.mark.parametrize("turn", [cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE])
+def test_left_and_right_are_the_persons_own_whichever_way_up_the_picture_is(
+    each_model, grace_hopper, turn
+):
+    """A camera that is mounted upside down must never exchange the sides."""
+    for hemiface in (False, True):
+        mesh = FaceMesh(each_model, hemiface=hemiface)
+        found = mesh.locate(np.ascontiguousarray(cv2.rotate(grace_hopper, turn)))
+        if isinstance(found, Landmarks):
+            outer = found.points[[RIGHT.eye.outer_canthus, LEFT.eye.outer_canthus], :2]
+            across = outer[1] - outer[0]
+            level = (-1, 0) if turn == cv2.ROTATE_180 else (0, 1)
+            assert across @ level > 0.9 * np.linalg.norm(across)
+
+
+@pytest.mark.parametrize(
+    ("shape", "dtype"),
+    [
+        ((600, 512), np.uint8),
+        ((600, 512, 4), np.uint8),
+        ((0, 0, 3), np.uint8),
+        ((9, 9, 3), np.uint16),
+    ],
+)
+def test_what_is_no_rgb_image_of_bytes_is_refused(mesh, shape, dtype):
+    with pytest.raises(ValueError, match=r"not an RGB image of bytes: uint"):
+        mesh.locate(np.zeros(shape, dtype))
 
 
 def test_forgetting_makes_the_next_frame_the_first(mesh, grace_hopper):
