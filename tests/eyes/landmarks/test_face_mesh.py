@@ -80,12 +80,12 @@ def say(mesh, monkeypatch, *logits):
 
 
 def test_a_face_that_is_gone_at_a_second_look_was_none(mesh, grace_hopper, monkeypatch):
-    say(mesh, monkeypatch, -9.0, 9.0, -1.0, -9.0)
+    say(mesh, monkeypatch, -9.0, 12.0, -1.0, -9.0)
     assert mesh.locate(grace_hopper) == NoFace()
 
 
 def test_a_face_must_be_surer_to_be_found_than_to_be_followed(mesh, grace_hopper, monkeypatch):
-    say(mesh, monkeypatch, -9.0, 1.0, 9.0, -9.0, -9.0, 9.0, 9.0, -9.0, 1.0)
+    say(mesh, monkeypatch, -9.0, 1.0, 12.0, -9.0, -9.0, 12.0, 12.0, -9.0, 1.0)
     assert mesh.locate(grace_hopper) == NoFace()
     assert isinstance(mesh.locate(grace_hopper), Landmarks)
     assert isinstance(mesh.locate(grace_hopper), Landmarks)
