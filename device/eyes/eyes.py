@@ -20,7 +20,7 @@ from device.eyes.landmarks.face_mesh import FaceMesh
 from device.eyes.landmarks.models import ModelStore, locate
 from device.eyes.listener import Listener
 from device.eyes.measurement.observe import Watch, learn_rest, observe
-from device.eyes.rhythm import Rhythm, Thermometer, rhythm
+from device.eyes.rhythm import LookCounter, Rhythm, Thermometer, rhythm
 from device.face.points import Found, Image
 from device.face.seen import Ask, Pace, Seen
 from device.notify import ALIVE, READY, STOPPING, notify
@@ -80,7 +80,7 @@ def watch_over(
     stop: threading.Event,
 ) -> None:
     """Hear what the mirror asks, see, tell; at the pace that was asked for, as heat allows."""
-    pace, kept, looked_s = Pace.SLOW, None, time.monotonic()
+    pace, kept, looked_s, counter = Pace.SLOW, None, time.monotonic(), LookCounter()
     while not stop.is_set():
         now = rhythm(pace, thermometer.heat(), settings.camera.rate_hz)
         kept = now if now == kept else _take_up(now, camera)
@@ -91,6 +91,8 @@ def watch_over(
         watch, seen = see(camera, mesh, watch, pace, settings, practice)
         mirror.tell(seen)
         notify(ALIVE)
+        if looks_hz := counter.looked():
+            _say(f"{kept.why}; {looks_hz:.1f} looks a second of late")
 
 
 def see(
@@ -105,9 +107,13 @@ def see(
 def _take_up(now: Rhythm, camera: Camera) -> Rhythm:
     """A new rhythm: have frames ready only if each is looked at, and say what is done and why."""
     camera.keep_ready(now.every_s == 0.0)
-    log.info("looking: %s", now.why)
-    notify(f"STATUS=looking: {now.why}")
+    _say(now.why)
     return now
+
+
+def _say(how: str) -> None:
+    log.info("looking: %s", how)
+    notify(f"STATUS=looking: {how}")
 
 
 def _obey(ask: Ask, watch: Watch) -> Watch:

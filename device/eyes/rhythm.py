@@ -23,6 +23,7 @@ down from 80 °C on (Raspberry Pi documentation, "Frequency management and therm
 COOLED_C = 5.0
 """So much below is a processor to be before more frames are looked at again."""
 FEEL_EVERY_S = 5.0
+COUNT_FOR_S = 30.0
 ZONES = Path("/sys/class/thermal")
 PROCESSORS = ("cpu-thermal", "cpu_thermal", "x86_pkg_temp")
 """What Linux calls the thermal zone of the processor on a Pi (5, 4) and on a desk."""
@@ -49,7 +50,7 @@ def rhythm(pace: Pace, heat: Heat, rate_hz: float) -> Rhythm:
     if pace is Pace.SLOW:
         return Rhythm(SLOW_LOOK_S, "twice a second, since nobody practises")
     if heat is Heat.COOL:
-        return Rhythm(0.0, f"at each frame, {rate_hz:g} times a second")
+        return Rhythm(0.0, "at each frame")
     why = f"{rate_hz / heat:g} times a second, since the processor is {heat.name.lower()}"
     return Rhythm(heat / rate_hz, why)
 
@@ -65,6 +66,24 @@ def _heat_at(now_c: float) -> Heat:
     if now_c >= HOT_C:
         return Heat.HOT
     return Heat.WARM if now_c >= WARM_C else Heat.COOL
+
+
+class LookCounter:
+    """How often the eyes really look: at each frame is no oftener than the camera gives one."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._looks, self._since_s = 0, now()
+
+    def looked(self) -> float | None:
+        """Count a look; now and then, how many there were a second since this was last told."""
+        self._looks += 1
+        passed_s = self._now() - self._since_s
+        if passed_s < COUNT_FOR_S:
+            return None
+        looks_hz = self._looks / passed_s
+        self._looks, self._since_s = 0, self._now()
+        return looks_hz
 
 
 class Thermometer:

@@ -151,6 +151,28 @@ def test_with_no_mirror_the_eyes_look_slowly_and_with_one_at_the_pace_it_asks():
     assert mesh.closely == [False, True, True, False]
 
 
+def test_a_look_that_takes_long_is_not_waited_for_as_well(monkeypatch):
+    """Twice a second is from one look to the next, and not from the end of one."""
+    clock, waits = [100.0], []
+    monkeypatch.setattr(eyes_module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    class Door:
+        def hear(self, wait_s):
+            waits.append(wait_s)
+            clock[0] += wait_s
+
+        def tell(self, _):
+            clock[0] += 0.2
+            return True
+
+    camera = ScriptedCamera(4)
+    with pytest.raises(CameraStalled):
+        watch_over(
+            camera, ScriptedMesh(), Door(), Watch("made"), DESK, PRACTICE, COOL, threading.Event()
+        )
+    assert waits == pytest.approx([0.5, 0.3, 0.3, 0.3, 0.3])
+
+
 def test_a_hot_processor_is_spared_and_the_reason_is_said(caplog):
     caplog.set_level("INFO")
     waits, asks = [], iter([Ask(pace=Pace.FULL), None])

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from device.eyes.rhythm import (
+    COUNT_FOR_S,
     FEEL_EVERY_S,
     SLOW_LOOK_S,
     Heat,
+    LookCounter,
     Rhythm,
     Thermometer,
     celsius,
@@ -25,7 +27,7 @@ def test_while_nobody_practises_two_looks_a_second_whatever_the_heat(heat):
 
 
 def test_practice_has_every_frame_and_fewer_as_it_grows_warm():
-    assert rhythm(Pace.FULL, COOL, 20.0) == Rhythm(0.0, "at each frame, 20 times a second")
+    assert rhythm(Pace.FULL, COOL, 20.0) == Rhythm(0.0, "at each frame")
     assert rhythm(Pace.FULL, WARM, 20.0).every_s == pytest.approx(0.1)
     assert rhythm(Pace.FULL, HOT, 20.0).every_s == pytest.approx(0.2)
 
@@ -57,9 +59,10 @@ def zone(zones, number, kind, temperature):
     return folder
 
 
-def test_the_processors_own_zone_is_read(tmp_path):
+@pytest.mark.parametrize("processor", ["cpu-thermal", "cpu_thermal", "x86_pkg_temp"])
+def test_the_processors_own_zone_is_read(tmp_path, processor):
     zone(tmp_path, 0, "acpitz", "20000\n")
-    zone(tmp_path, 1, "cpu-thermal", "61234\n")
+    zone(tmp_path, 1, processor, "61234\n")
     assert celsius(tmp_path) == pytest.approx(61.234)
 
 
@@ -67,6 +70,15 @@ def test_the_processors_own_zone_is_read(tmp_path):
 def test_a_sensor_that_tells_no_number_tells_nothing(tmp_path, told):
     zone(tmp_path, 0, "cpu-thermal", told)
     assert celsius(tmp_path) is None
+
+
+def test_how_often_the_eyes_really_look_is_told_now_and_then():
+    clock = [0.0]
+    counter, told = LookCounter(lambda: clock[0]), []
+    for _ in range(2 * 8 * int(COUNT_FOR_S)):
+        clock[0] += 1 / 8
+        told.append(counter.looked())
+    assert [looks_hz for looks_hz in told if looks_hz] == pytest.approx([8.0, 8.0])
 
 
 def test_a_machine_without_zones_counts_as_cool(tmp_path):

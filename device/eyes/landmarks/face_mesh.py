@@ -23,8 +23,8 @@ PRESENT = 0.5
 SURE = 0.9999
 """Least probability of a face, in both of its first looks, for it to be found anew. Ours: 25
 photographed adults, eight times darker, noisy, blurred, small or tilted by 35 degrees, stay above
-(logit 15 and more; turned by 25 degrees, 10); 18 photographs without people, in 5 sizes and 4 turns,
-of which the detector takes some for faces, stay below (8.9)."""
+(logit 15 and more; turned by 25 degrees, 10); 18 photographs without people, in 5 sizes and 4
+turns, some of which the detector takes for faces, stay below (8.9)."""
 LOOK_ROUND_EVERY = 10
 """Frames between two looks of the detector while a face is followed: half a second at 20 Hz."""
 HEMIFACE = "_hemiface"

@@ -1,8 +1,8 @@
 """Cut the attention network at the operations that only MediaPipe has. Set-up only.
 
-The pieces are plain TFLite graphs, byte for byte the same on every machine, so that each has a
-pinned checksum like any other model. They are changed copies of an Apache-2.0 file and say so, in
-their description and in the NOTICE beside them.
+The pieces are plain TFLite graphs. What they are cut from is pinned; their own checksums are
+written beside them when they are cut, and hold from then on. They are changed copies of an
+Apache-2.0 file and say so, in their description and in the NOTICE beside them.
 """
 
 from __future__ import annotations

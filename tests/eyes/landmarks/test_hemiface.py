@@ -91,6 +91,51 @@ def test_the_midline_of_a_tilted_face_is_the_middle_of_the_crop(grace_hopper, wh
         assert abs(aside) < 1.5  # px: the two pairs of canthi have one bisector, nearly
 
 
+class MadeMesh:
+    """Places every point of a pair at one distance from the middle, and says what it is told."""
+
+    side, count = 192, 478
+
+    def __init__(self, *logits):
+        self.logits = list(logits)
+
+    def infer(self, pixels):
+        assert pixels.shape == (self.side, self.side, 3)
+        made = np.zeros((478, 3))
+        made[list(LEFT_POINTS), 0], made[list(RIGHT_POINTS), 0] = 95.5 + 30, 95.5 - 30
+        return made, self.logits.pop(0)
+
+
+def level_points(middle_px):
+    points = np.zeros((478, 3))
+    points[list(LEFT_POINTS), 0], points[list(RIGHT_POINTS), 0] = middle_px + 40, middle_px - 40
+    points[:, 1] = np.linspace(50, 130, 478)
+    for one, other in ((33, 263), (133, 362)):
+        points[[one, other], 1] = 80
+    return points
+
+
+def test_the_midline_runs_between_the_two_middle_pixels_of_the_crop():
+    region = on_midline(level_points(100.25), 192)
+    x, _ = region.matrix(192) @ (95.5, 17, 1)
+    assert x == pytest.approx(100.25, abs=1e-9)
+
+
+def test_an_answer_mirrored_back_lies_on_the_first():
+    image = np.zeros((200, 200, 3), np.uint8)
+    points = level_points(100.25)
+    placed, _ = Hemiface(MadeMesh(5.0, 5.0)).by_halves(image, points)
+    px = on_midline(points, 192).size / 192
+    assert placed[list(LEFT_POINTS), 0] == pytest.approx(100.25 + 30 * px)
+    assert placed[list(RIGHT_POINTS), 0] == pytest.approx(100.25 - 30 * px)
+
+
+@pytest.mark.parametrize("logits", [(5.0, -3.0), (-3.0, 5.0)])
+def test_the_half_that_is_less_of_a_face_counts(logits):
+    image = np.zeros((200, 200, 3), np.uint8)
+    assert Hemiface(MadeMesh(*logits)).by_halves(image, level_points(100.0))[1] == -3.0
+
+
 @pytest.mark.parametrize("side", [LEFT, RIGHT], ids=["left", "right"])
 def test_a_still_side_is_lent_less_of_the_others_smile_and_the_moved_one_gets_its_own(
     grace_hopper, whole, halves, side

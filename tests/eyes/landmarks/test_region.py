@@ -93,5 +93,7 @@ def test_the_next_look_is_levelled_by_the_outer_canthi_and_half_again_as_large()
 
 def test_two_regions_are_one_face_only_when_one_centre_lies_in_the_other_face():
     face = Region(x=100, y=100, size=150)
+    assert face.holds(Region(x=100, y=149, size=150))
+    assert not face.holds(Region(x=100, y=151, size=150))
     assert face.holds(Region(x=120, y=130, size=300))
     assert not face.holds(Region(x=200, y=100, size=150))
