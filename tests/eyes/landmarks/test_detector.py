@@ -62,6 +62,12 @@ def test_boxes_of_one_face_become_one_weighted_by_their_scores():
     assert shape[0] == pytest.approx([0.516, 0.5])
 
 
+@pytest.mark.parametrize(("apart", "faces"), [(0.10, 1), (0.12, 2)])
+def test_boxes_are_one_face_if_they_share_more_than_three_tenths(apart, faces):
+    shapes = np.stack([box(0.5, 0.5, 0.2, 0.2), box(0.5 + apart, 0.5, 0.2, 0.2)])
+    assert len(merged(shapes, np.array([0.9, 0.8]))) == faces
+
+
 def test_boxes_apart_stay_apart_the_surest_first():
     shapes = np.stack([box(0.2, 0.5, 0.2, 0.2), box(0.8, 0.5, 0.2, 0.2)])
     assert [score for _, score in merged(shapes, np.array([0.6, 0.9]))] == [0.9, 0.6]
