@@ -6,6 +6,8 @@ BIN    := $(VENV)/bin
 # MediaPipe, which `make bench` compares with, wants Python 3.11 and an environment of its own.
 PEER_PYTHON ?= python3.11
 PEER   := .venv-peer
+# Photographed faces for `make bench`: its portrait alone says little of agreement and of halves.
+FACES  ?= $(wildcard ../shared/faces/london)
 export MIRROR_MODELS ?= $(abspath $(wildcard ../shared/models))
 
 .DEFAULT_GOAL := help
@@ -22,7 +24,7 @@ test: setup models  ## lint, types, walls between rooms, every test (set-up firs
 	$(BIN)/pytest $(ARGS)
 
 bench: setup models $(PEER)/.made  ## us and MediaPipe on the same frames, written to bench/RESULTS.md (about 6 minutes)
-	$(BIN)/python -m bench $(ARGS)
+	$(BIN)/python -m bench $(if $(FACES),--images $(FACES)) $(ARGS)
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check .

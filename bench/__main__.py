@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from bench import agreement, allocations, footprint, idle, speed
+from bench import agreement, allocations, footprint, halves, idle, speed
 from bench.cast import TASK, Peer
 from bench.contender import ROOT
 from bench.results import RESULTS, Section, keep, measured_here
@@ -48,6 +48,7 @@ def _sections(peer: Peer, images: Path | None, *, quick: bool) -> dict[str, Call
         "footprint": partial(footprint.run, peer, quick=quick),
         "speed": partial(speed.run, peer, quick=quick),
         "agreement": partial(agreement.run, peer, images, quick=quick),
+        "hemiface": partial(halves.run, images),
         "allocations": allocations.run,
         "idle": partial(idle.run, quick=quick),
     }
@@ -60,7 +61,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--only", nargs="+", choices=names, default=names, help="these sections, the rest is kept"
     )
-    parser.add_argument("--images", type=Path, help="a folder of more stills to compare on")
+    parser.add_argument("--images", type=Path, help="a folder of photographed faces")
     parser.add_argument(
         "--peer", type=Path, default=PEER_PYTHON, help="the Python that has mediapipe"
     )

@@ -99,8 +99,13 @@ def _stills(stage: Stage, model: str, peer: Peer, images: Sequence[Path]) -> lis
     mean_px, worst_px = _mean_px(found), _worst_px(found)
     if model not in HELD_TO_IT:
         return [*_row(model, found, len(images)), "", ""]
-    targets = judged(mean_px, MEAN_LIMIT_PX), judged(worst_px, WORST_LIMIT_PX)
-    return [*_row(model, found, len(images)), *targets]
+    limits = ((mean_px, MEAN_LIMIT_PX), (worst_px, WORST_LIMIT_PX))
+    return [*_row(model, found, len(images)), *(_judged(*each, len(found)) for each in limits)]
+
+
+def _judged(px: float, limit_px: float, stills: int) -> str:
+    """A verdict on how many stills: one alone is little to go by."""
+    return f"{judged(px, limit_px)}, {stills} {'still' if stills == 1 else 'stills'}"
 
 
 def _film(stage: Stage, model: str, peer: Peer, frames: int) -> list[str]:

@@ -19,7 +19,7 @@ memory map of every library, seen by memray, looks round included. Python's own 
 from its pools and are not counted.
 """
 CLASSES = ("all", "≥ 1 KiB", "≥ 64 KiB", "≥ 1 MiB")
-_KINDS = {"whole": "", "hemiface": ", hemiface", "measured": ", with measures"}
+_KINDS = {"whole": "", "hemiface": ", hemiface", "mirror": ", as the mirror runs"}
 
 Counted = Mapping[str, Any]
 

@@ -38,9 +38,9 @@ def hemiface(model: str) -> Role:
     return _ours(f"{model}, hemiface", model, "hemiface")
 
 
-def measured(model: str) -> Role:
-    """All that the eyes do with a frame: landmarks, then the measures of both sides."""
-    return _ours(f"{model}, with measures", model, "measured")
+def mirror(model: str) -> Role:
+    """All that the eyes do with a frame of practice: both halves, then the measures of each."""
+    return _ours(f"{model}, as the mirror runs", model, "mirror")
 
 
 def bare(model: str) -> Role:
@@ -49,7 +49,7 @@ def bare(model: str) -> Role:
 
 
 def bare_hemiface(model: str) -> Role:
-    """The floor of `hemiface`."""
+    """The floor of `hemiface` and of `mirror`."""
     return _ours(f"{model}, hemiface, bare invokes", model, "bare_hemiface")
 
 
@@ -63,6 +63,17 @@ def peer_of(model: str, peer: Peer, *, still: bool = False) -> Role:
     way = "still" if still else "tracked"
     command = (peer.python, "-m", "bench.peer", _KINDS[model], way, peer.task)
     return Role(PEERS[model], command)
+
+
+def lean_peer_of(model: str, peer: Peer) -> Role:
+    """`peer_of` following a face, without the packages that landmarks never use."""
+    command = (peer.python, "-m", "bench.lean_peer", _KINDS[model], "tracked", peer.task)
+    return Role(lean(PEERS[model]), command)
+
+
+def lean(peer: str) -> str:
+    """The name of a peer without those packages."""
+    return f"{peer}, lean"
 
 
 def _ours(name: str, model: str, kind: str) -> Role:

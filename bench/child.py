@@ -25,8 +25,11 @@ class Contender(Protocol):
     def look(self, image: Any, *, fresh: bool) -> Any:  # noqa: ANN401  (each has its own answer)
         """What is timed. `fresh` says that the image has nothing to do with the one before."""
 
-    def points(self, answer: Any, image: Any) -> Locations:  # noqa: ANN401
-        """The answer as [x, y, z] in pixels of the image, empty if no face was found; not timed."""
+    def points(self, answer: Any, image: Any) -> Locations | None:  # noqa: ANN401
+        """The answer as [x, y, z] in pixels of the image, empty if no face was found; not timed.
+
+        None where no face is looked for.
+        """
 
 
 def serve(opened: Callable[[], Contender], cannot: type[Exception]) -> None:
@@ -54,8 +57,9 @@ def _looked(contender: Contender, image: Any, ask: dict[str, Any]) -> dict[str, 
     answer = contender.look(image, fresh=ask["fresh"])
     wall_s, cpu_s = perf_counter() - began_s, process_time() - worked_s
     points = contender.points(answer, image)
-    told = {"wall_s": wall_s, "cpu_s": cpu_s, "checksum": checksum, "found": bool(points)}
-    return told | {"points": points if ask["points"] else []}
+    found = None if points is None else bool(points)
+    told = {"wall_s": wall_s, "cpu_s": cpu_s, "checksum": checksum, "found": found}
+    return told | {"points": (points or []) if ask["points"] else []}
 
 
 def _voice() -> Callable[[dict[str, Any]], None]:

@@ -47,13 +47,14 @@ class Picture:
 class Look:
     """What one look cost, in time and in processor time of all threads, and what it found.
 
-    `checksum` is that of the bytes seen; `points` are [x, y, z] in pixels if they were asked for.
+    `found` is None for who looks for no face; `checksum` is that of the bytes seen; `points` are
+    [x, y, z] in pixels if they were asked for.
     """
 
     wall_s: float
     cpu_s: float
     checksum: int
-    found: bool
+    found: bool | None
     points: list[list[float]]
 
 

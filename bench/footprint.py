@@ -33,7 +33,9 @@ nobody. *Private* is `Private_Clean` and `Private_Dirty` after {STEADY_FRAMES} f
 processes of this Python or these libraries make *private* less, so the machine must be quiet;
 *resident* has all pages. Start-up runs from the start of the interpreter to the landmarks of the
 first frame, the files in the page cache: the median of starts that took turns. *Libraries alone* is
-our process with its imports and no model.
+our process with its imports and no model. `import mediapipe` itself pulls in matplotlib, and
+sounddevice where there is PortAudio, which landmarks never use: that is in its figures, as in any
+product that imports it, and not in those of *lean*, where empty names stand in for them.
 """
 
 
@@ -41,7 +43,8 @@ def roles(peer: Peer) -> list[Role]:
     """Everybody who could stand in a product, and what our libraries hold by themselves."""
     found = [cast.libraries(), *(cast.ours(model) for model in MODELS)]
     found += [cast.hemiface(model) for model in MODELS[:2]]
-    return found + [cast.peer_of(model, peer) for model in MODELS]
+    found += [cast.peer_of(model, peer) for model in MODELS]
+    return found + [cast.lean_peer_of(model, peer) for model in MODELS]
 
 
 def run(peer: Peer, *, quick: bool) -> Section:
@@ -99,11 +102,13 @@ def _row(held: Memory, took_s: Sequence[float]) -> Iterator[str]:
 
 def _ratios(held: dict[str, Memory]) -> str:
     rows = []
-    for model, peer in PEERS.items():
+    pairs = [(model, name) for model, peer in PEERS.items() for name in (peer, cast.lean(peer))]
+    for model, peer in pairs:
         if {model, peer} <= set(held):
             us, them = held[model], held[peer]
             private = us.private_mb / them.private_mb
             others = us.written_mb / them.written_mb, us.resident_mb / them.resident_mb
             figures = (f"{one:.2f}" for one in (private, *others))
-            rows.append((f"{model} ÷ {peer}", *figures, judged(private, MEMORY_LIMIT)))
+            verdict = judged(private, MEMORY_LIMIT) if peer == PEERS[model] else ""
+            rows.append((f"{model} ÷ {peer}", *figures, verdict))
     return table(("ratio", "private", "written", "resident", "target for private"), rows)

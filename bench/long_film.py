@@ -119,10 +119,12 @@ class Film:
     def truth(self, at_rest: Floats, at_s: float) -> Truth:
         """What the frame just drawn shows, given where landmarks lie on the portrait at rest."""
         stage, turn = self._stage, self._stage.turn_at(at_s)
-        shown = (turn.yaw_deg, turn.pitch_deg, stage.hand.at(at_s))
+        places = self._projector.skin_at(at_rest, at_s)
+        inside = ((places >= 0) & (places < (WIDTH, HEIGHT))).all(axis=1) & (not stage.empty)
+        shown = (turn.yaw_deg, turn.pitch_deg, stage.hand.at(at_s), False)
         return Truth(
-            moment=Moment(at_s, self._scene, not stage.empty, *shown, found=False),
-            places=self._projector.skin_at(at_rest, at_s),
+            moment=Moment(at_s, self._scene, bool(inside.any()), *shown, bool(inside.all())),
+            places=places,
             in_view=is_seen(self.face.relief, at_rest, turn),
             interocular_px=self.face.interocular_px,
         )
@@ -186,7 +188,7 @@ def _at_rest(eyes: Contender, portrait: Picture) -> Floats:
 def _nobody(eyes: Contender, canvas: Screen, name: str, image: Image) -> Nobody:
     picture = canvas.show(image)
     looks = [eyes.look(picture, fresh=number == 0) for number in range(LOOKS_AT_NOBODY)]
-    return Nobody(name, len(looks), sum(look.found for look in looks))
+    return Nobody(name, len(looks), sum(look.found is True for look in looks))
 
 
 def _without_people(film: Film, folder: Path | None) -> Iterator[tuple[str, Image]]:

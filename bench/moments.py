@@ -2,7 +2,8 @@
 
 Lengths are in percent of the interocular distance. A face is *seen* if one face was found and its
 landmarks lie, on the average, within `MISPLACED_PERCENT` of where the film's own skin is. It is
-*whole* if it looks ahead with no hand before it: then it must be seen within `LIMIT_S`.
+*whole* if it looks ahead with no hand before it, all of it in the picture: then it must be seen
+within `LIMIT_S`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ HAND_DOWN = 0.5
 class Moment:
     """One frame: what the film showed, and how far from it the landmarks lay if a face was found.
 
+    Somebody is in the room if any of their face is in the picture, and `inside` if all of it is.
     `error` is the mean over all landmarks whose skin is in view, `eyes` and `mouth` over those of
     both eyes' contours and of the outer lips, hidden or not. `hand` is 0 down and 1 raised.
     """
@@ -34,6 +36,7 @@ class Moment:
     pitch_deg: float
     hand: float
     found: bool
+    inside: bool = True
     error: float = 0.0
     eyes: float = 0.0
     mouth: float = 0.0
@@ -42,7 +45,7 @@ class Moment:
     def whole(self) -> bool:
         """Whether the face was all there to be seen, from ahead."""
         turned_deg = max(abs(self.yaw_deg), abs(self.pitch_deg))
-        return self.in_room and turned_deg <= AHEAD_DEG and self.hand < HAND_DOWN
+        return self.inside and turned_deg <= AHEAD_DEG and self.hand < HAND_DOWN
 
     @property
     def seen(self) -> bool:

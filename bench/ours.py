@@ -1,9 +1,9 @@
 """Our contenders: `python -m bench.ours MODEL KIND`, told over a pipe what to look at.
 
-KIND is `whole` (the face mesh as the eyes run it), `hemiface`, `measured` (and then the measures of
-both sides), `libraries` (which finds nothing, with no model), or `bare` and `bare_hemiface`:
-nothing but the runtime's invoke of the same networks, as often as a followed face needs them, on
-inputs made before. It imports what the eyes import, and no more.
+KIND is `whole` (the face mesh looking at whole faces), `hemiface`, `mirror` (hemiface and then the
+measures of both sides: what the eyes do while somebody practises), `libraries` (no model), or
+`bare` and `bare_hemiface`: nothing but the runtime's invoke of the same networks, as often as a
+followed face needs them, on inputs made before. It imports what the eyes import, and no more.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from device.settings import config_folder, load_practice, load_settings
 
 STORE = ModelStore(Path(__file__).parent.parent / ".cache" / "models")
 FRAME_S = 0.05
+KINDS = ("whole", "hemiface", "mirror", "libraries", "bare", "bare_hemiface")
 HEMIFACE_PASSES = 3
 """The whole face, then each half of it."""
 
@@ -47,7 +48,7 @@ class Whole:
         return answer.points.tolist() if isinstance(answer, Landmarks) else []
 
 
-class Measured(Whole):
+class Mirror(Whole):
     """From an image to landmarks and what the mirror is told of them, rest learned on the way."""
 
     def __init__(self, mesh: FaceMesh) -> None:
@@ -88,9 +89,8 @@ class Bare:
         for network in self._followers:
             network.invoke()
 
-    def points(self, answer: None, image: Image) -> Locations:  # noqa: ARG002
-        """The input is made up: what comes out is no face, and counts as found."""
-        return [[0.0, 0.0, 0.0]]
+    def points(self, answer: None, image: Image) -> None:
+        """None: the input is made up, and no face is looked for."""
 
 
 class Libraries:
@@ -99,18 +99,17 @@ class Libraries:
     def look(self, image: Image, *, fresh: bool) -> None:
         """See Contender."""
 
-    def points(self, answer: None, image: Image) -> Locations:  # noqa: ARG002
-        """See Contender."""
-        return []
+    def points(self, answer: None, image: Image) -> None:
+        """None: no face is looked for."""
 
 
 def _prepared(path: Path) -> Any:  # noqa: ANN401  (the runtime has no types)
-    """An interpreter that has its input: noise in the range of what it will be fed."""
+    """An interpreter that has its inputs: noise in the range of what it will be fed."""
     network = import_module(f"{RUNTIME}.interpreter").Interpreter(str(path), num_threads=1)
     network.allocate_tensors()
-    (entry,) = network.get_input_details()
-    noise = np.random.default_rng(0).random(entry["shape"], dtype=np.float32)
-    network.set_tensor(entry["index"], noise)
+    chance = np.random.default_rng(0)
+    for entry in network.get_input_details():
+        network.set_tensor(entry["index"], chance.random(entry["shape"], dtype=np.float32))
     return network
 
 
@@ -128,10 +127,12 @@ def opened(model: str, kind: str) -> Contender:
             return Bare(files, passes=HEMIFACE_PASSES)
         case "hemiface":
             return Whole(FaceMesh(files, hemiface=True))
-        case "measured":
-            return Measured(FaceMesh(files))
-        case _:
+        case "mirror":
+            return Mirror(FaceMesh(files, hemiface=True))
+        case "whole":
             return Whole(FaceMesh(files))
+        case _:
+            raise ValueError(f"no contender of the kind {kind}; one of {', '.join(KINDS)}")
 
 
 if __name__ == "__main__":

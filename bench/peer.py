@@ -84,5 +84,10 @@ def opened(kind: str, way: str, task: str) -> Contender:
     return Landmarker(Path(task), still=still)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Contend."""
     serve(lambda: opened(*sys.argv[1:]), cannot=Missing)
+
+
+if __name__ == "__main__":
+    main()

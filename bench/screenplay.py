@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from device.face.seen import Side
 from device.film.directions import (
     BeginSmile,
     Direction,
@@ -19,10 +20,13 @@ from device.film.directions import (
     Relight,
     Return,
     TurnHead,
+    WalkIn,
+    WalkOut,
 )
 
 QUICK_S, SLOW_S = 0.25, 1.5
 BACK_S = 0.4
+WALK_S = 1.5
 STAYS_S = 1.0
 REST_S = 1.2
 AHEAD = (0.0, 0.0)
@@ -77,6 +81,13 @@ def leave(for_s: float) -> Scene:
     return Scene(f"gone for {for_s:g} s", ((0.0, Leave()), (for_s, Return())), for_s)
 
 
+def walk(side: Side) -> Scene:
+    """Walk out of the picture to one side, stay there, and come in from there."""
+    back = WALK_S + STAYS_S
+    directions = ((0.0, WalkOut(side, WALK_S)), (back, WalkIn(WALK_S)))
+    return Scene(f"walk out to the {side} and in", directions, back + WALK_S)
+
+
 def light(share: float) -> Scene:
     """The light changes in one moment, and back."""
     directions = ((0.0, Relight(share)), (1.5, Relight(1.0)))
@@ -102,6 +113,8 @@ ALL = (
     leave(0.3),
     leave(1.0),
     leave(3.0),
+    walk(Side.LEFT),
+    walk(Side.RIGHT),
     light(0.3),
     light(1.4),
     *(smile(take) for take in ("well", "too_big", "eye_joins", "one_sided")),

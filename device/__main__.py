@@ -252,7 +252,8 @@ def look(
         bool, typer.Option("--hemiface", help="Place each side by its own half of the face.")
     ] = False,
     jsonl: Annotated[
-        Path | None, typer.Option(help="Write the lines here, whole or not at all.")
+        Path | None,
+        typer.Option(help="Write the lines here, whole or not at all; a device or pipe, at once."),
     ] = None,
     overlay: Annotated[
         Path | None,
@@ -270,11 +271,14 @@ def look(
 
     A folder is walked through, in sorted order. A picture is looked at for itself; through a video
     one face is followed. Turned pictures and videos are set upright; of an animated picture the
-    first frame counts; what is transparent is black. A model that is not here is fetched first, if
-    the settings allow it.
+    first frame counts; what is transparent is black.
 
-    A damaged file is named on standard error, and the others are looked at; the exit status is
-    then 1. A video that is cut short gives its whole frames first.
+    A model that is not here is fetched first, if the settings allow it: to the mirror's state, or,
+    where no mirror was set up in this folder, to quiet-mirror in $XDG_CACHE_HOME (~/.cache).
+
+    A damaged file, or an overlay that cannot be written, is named on standard error, and the others
+    are looked at; the exit status is then 1. A video that is cut short gives the frames before
+    that; damage inside a frame that the decoder paints over cannot be told.
     """
     from device.look.desk import require_desk
 

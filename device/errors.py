@@ -19,7 +19,8 @@
     ├── NetworkDied          the thread that talks to the broker met something unforeseen
     ├── StoryError           the story on a desk could not be told to its end
     └── LookError            a picture or video on a desk cannot be looked at, or drawn on
-        └── FileUnreadable   the file itself is damaged, or of a kind that is not read
+        ├── FileUnreadable   the file itself is damaged, or of a kind that is not read
+        └── OverlayUnwritten  the overlay of one file cannot be written; the others can go on
 
 Each message names what, where, and what to do next, because the person reading it may be standing
 in somebody's bathroom.
@@ -106,3 +107,7 @@ class LookError(MirrorError):
 
 class FileUnreadable(LookError):
     """A picture, video or folder is damaged, cut short, or of a kind that is not read."""
+
+
+class OverlayUnwritten(LookError):
+    """The overlay of one picture or video cannot be written where it should be."""

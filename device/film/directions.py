@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from device.errors import FilmError
+from device.face.seen import Side
 from device.settings import Positive
 
 DIRECTIONS_SOCKET = "film-directions.sock"  # in the folder of sockets
@@ -66,6 +67,19 @@ class Relight(Told, frozen=True, tag="relight"):
     share: Positive
 
 
+class WalkOut(Told, frozen=True, tag="walk_out"):
+    """Walk out of the picture, to the person's `side`, within `for_s`, and stay there."""
+
+    side: Side
+    for_s: Positive
+
+
+class WalkIn(Told, frozen=True, tag="walk_in"):
+    """Come back from beside the picture, within `for_s`."""
+
+    for_s: Positive
+
+
 class Return(Told, frozen=True, tag="return"):
     """Come back into the room, and look ahead."""
 
@@ -79,7 +93,17 @@ class Quit(Told, frozen=True, tag="quit"):
 
 
 Direction = (
-    BeginSmile | LookAway | TurnHead | RaiseHand | LowerHand | Relight | Return | Leave | Quit
+    BeginSmile
+    | LookAway
+    | TurnHead
+    | RaiseHand
+    | LowerHand
+    | Relight
+    | WalkOut
+    | WalkIn
+    | Return
+    | Leave
+    | Quit
 )
 
 
@@ -125,6 +149,14 @@ class Director:
     def relight(self, share: float) -> None:
         """Have `share` of the photograph's light from now on."""
         self._say(Relight(share))
+
+    def walk_out(self, side: Side, for_s: float) -> None:
+        """Walk out of the picture, to the person's `side`, within `for_s`."""
+        self._say(WalkOut(side, for_s))
+
+    def walk_in(self, for_s: float) -> None:
+        """Come back from beside the picture, within `for_s`."""
+        self._say(WalkIn(for_s))
 
     def come_back(self) -> None:
         """Look ahead again, or enter the room again."""

@@ -60,7 +60,8 @@ class Projector:
             return self._exposed(self._face.room, at_s)
         person = posed(self._face, self._reel.smile, self._pose(at_s))
         person = held_up(person, self._face.hand, self._stage.hand.at(at_s))
-        return self._exposed(self._swayed(person, at_s), at_s)
+        person = walked(self._swayed(person, at_s), self._face.room, self._aside_px(at_s))
+        return self._exposed(person, at_s)
 
     def skin_at(self, places: Floats, at_s: float) -> Floats:
         """Where in the frame of a moment the skin is that is at `places` (n, 2) in the photograph.
@@ -69,7 +70,8 @@ class Projector:
         """
         posed_places = skin_at(self._face, self._reel.smile, self._pose(at_s), places)
         drift = self._drift(at_s)
-        drifted: Floats = posed_places @ drift[:, :2].T + drift[:, 2]
+        walked_px = (self._aside_px(at_s), 0)
+        drifted: Floats = posed_places @ drift[:, :2].T + drift[:, 2] + walked_px
         return drifted
 
     def direct(self, direction: Direction, at_s: float) -> None:
@@ -122,6 +124,10 @@ class Projector:
         )
         return np.asarray(drifted, dtype=np.uint8)
 
+    def _aside_px(self, at_s: float) -> int:
+        """How far to the image's right, the person's left, they have walked."""
+        return round(self._stage.aside.at(at_s) * self._face.image.shape[1])
+
     def _drift(self, at_s: float) -> Floats:
         """The head's drift as a map of the picture, (2, 3), px."""
         sway = self._life.sway(at_s)
@@ -164,6 +170,17 @@ class Projector:
             self.direct(read_direction(datagram), time.monotonic())
         except FilmError as error:
             log.warning("%s", error)
+
+
+def walked(person: Image, room: Image, aside_px: int) -> Image:
+    """The person, and all that the photograph has around them, moved so far across the room."""
+    if aside_px == 0:
+        return person
+    width = person.shape[1]
+    result = room.copy()
+    left, right = max(0, aside_px), min(width, width + aside_px)
+    result[:, left:right] = person[:, left - aside_px : right - aside_px]
+    return result
 
 
 def _noise_tile(image: Image, seed: int) -> Image:

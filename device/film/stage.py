@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from device.errors import FilmError
+from device.face.seen import Side
 from device.film.directions import (
     BeginSmile,
     Direction,
@@ -17,6 +18,8 @@ from device.film.directions import (
     Relight,
     Return,
     TurnHead,
+    WalkIn,
+    WalkOut,
 )
 from device.film.gesture import STILL, Glide, Smile
 from device.film.reel import Reel
@@ -27,13 +30,15 @@ from device.film.turning import Turn
 class Stage:
     """Smiles asked for, the head and the hand on their ways, the light, and whether all is empty.
 
-    `hand` is 0 below the picture and 1 before the mouth.
+    `hand` is 0 below the picture and 1 before the mouth. `aside` is where the person stands: 0 in
+    the middle, 1 and -1 a picture's width to their left and right, out of it.
     """
 
     smiles: tuple[Smile, ...] = ()
     yaw_deg: Glide = STILL
     pitch_deg: Glide = STILL
     hand: Glide = STILL
+    aside: Glide = STILL
     light: float = 1.0
     empty: bool = False
     over: bool = False
@@ -67,8 +72,13 @@ def directed(stage: Stage, direction: Direction, reel: Reel, at_s: float) -> Sta
             return replace(stage, hand=stage.hand.to(0.0, at_s, life.hand_s))
         case Relight():
             return replace(stage, light=direction.share)
+        case WalkOut():
+            out = 1.0 if direction.side is Side.LEFT else -1.0
+            return replace(stage, aside=stage.aside.to(out, at_s, direction.for_s))
+        case WalkIn():
+            return replace(stage, aside=stage.aside.to(0.0, at_s, direction.for_s))
         case Return():
-            return replace(_turning(stage, Turn(), at_s, life.turn_s), empty=False)
+            return replace(_turning(stage, Turn(), at_s, life.turn_s), aside=STILL, empty=False)
         case Leave():
             return replace(stage, empty=True)
         case Quit():

@@ -8,17 +8,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import assert_never
+from typing import TextIO, assert_never
 
 import msgspec
 import numpy as np
 
 from device.errors import LookError
 from device.face.points import Found, Landmarks, NoFace, TwoFaces
+from device.look.kept import kept, told
 from device.look.looking import Sight
 
 Write = Callable[["Line"], object]
 
+STDOUT = "standard output"
 PIXEL_DIGITS = 3
 """0.001 px: thirty times finer than what landmarks are told apart by."""
 TIME_DIGITS = 6
@@ -88,21 +90,20 @@ def who(found: Found) -> Who:
 def lines_to(file: Path | None) -> Iterator[Write]:
     """Where lines are written: standard output, or a file that is there when it is whole.
 
-    Raises LookError if there can be no such file.
+    Raises LookError where they cannot be written.
     """
-    if file is None:
-        yield lambda line: sys.stdout.write(_text(line))
+    if file:
+        with kept(file, LookError) as place, place.open("w", encoding="utf-8") as opened:
+            yield _writer(opened, file)
         return
-    if file.is_dir() or not file.parent.is_dir():
-        raise LookError(f"{file}: no file can be written there; name one in a folder that there is")
-    unfinished = file.with_name(f".{file.name}.part")
-    try:
-        with unfinished.open("w", encoding="utf-8") as opened:
-            yield lambda line: opened.write(_text(line))
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    # a stream of our own: what Python's holds when a disk is full, it writes again at its exit
+    with told(STDOUT, LookError), os.fdopen(sys.stdout.fileno(), "w", closefd=False) as opened:
+        yield _writer(opened, STDOUT)
 
 
-def _text(line: Line) -> str:
-    return msgspec.json.encode(line).decode() + "\n"
+def _writer(opened: TextIO, name: Path | str) -> Write:
+    def write(line: Line) -> None:
+        with told(name, LookError):
+            opened.write(msgspec.json.encode(line).decode() + "\n")
+
+    return write

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -20,16 +20,14 @@ class Sight:
     took_s: float
 
 
-def look_through(views: Iterable[View], mesh: FaceMesh) -> Iterator[Sight]:
-    """Find the face in a picture, or follow it through a video; the file before is forgotten.
+Draw = Callable[[Sight], object]
+"""What is done with each sight for an overlay."""
 
-    A face is not followed across a change of size: another camera, or the same one turned.
-    """
-    shape = None
+
+def look_through(views: Iterable[View], mesh: FaceMesh) -> Iterator[Sight]:
+    """Find the face in a picture, or follow it through a video; the file before is forgotten."""
+    mesh.forget()
     for view in views:
-        if view.image.shape != shape:
-            mesh.forget()
-            shape = view.image.shape
         began_s = perf_counter()
         found = mesh.locate(view.image)
         yield Sight(view, found, perf_counter() - began_s)

@@ -54,6 +54,17 @@ def gather(source: Path) -> Material:
     return material
 
 
+def require_content(file: Path) -> None:
+    """Raises FileUnreadable, saying what to do, if a file does not open or has nothing in it."""
+    try:
+        with file.open("rb") as opened:
+            empty = not opened.read(1)
+    except OSError as error:
+        raise _closed(error, file) from error
+    if empty:
+        raise FileUnreadable(f"{file}: this file is empty; copy it again from where it came")
+
+
 def _alone(file: Path) -> Material:
     if kind_of(file) is Kind.OTHER:
         raise LookError(
@@ -68,7 +79,7 @@ def _in_folder(folder: Path) -> Material:
     closed: list[FileUnreadable] = []
     found = sorted(
         Path(place, name)
-        for place, _, names in os.walk(folder, onerror=lambda error: closed.append(_told(error)))
+        for place, _, names in os.walk(folder, onerror=lambda error: closed.append(_closed(error)))
         for name in names
     )
     files = tuple(file for file in found if _is_material(file))
@@ -79,5 +90,8 @@ def _is_material(file: Path) -> bool:
     return not file.name.startswith(".") and kind_of(file) is not Kind.OTHER
 
 
-def _told(error: OSError) -> FileUnreadable:
-    return FileUnreadable(f"{error.filename}: this folder does not open: {error.strerror}")
+def _closed(error: OSError, place: Path | None = None) -> FileUnreadable:
+    return FileUnreadable(
+        f"{place or error.filename}: does not open: {error.strerror}; "
+        "see that it is there and that you may read it"
+    )

@@ -6,7 +6,7 @@ and rate, upright and without sound, a folder a folder with one of them a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,14 +18,13 @@ import cv2
 import numpy as np
 from PIL import Image as Pillow
 
-from device.errors import FileUnreadable, LookError
+from device.errors import LookError, OverlayUnwritten
 from device.face.points import Image
-from device.look.looking import Sight
+from device.look.kept import kept
+from device.look.looking import Draw, Sight
 from device.look.material import Kind, kind_of
 from device.look.overlay_drawing import drawn
 from device.look.views import Footage
-
-Draw = Callable[[Sight], object]
 
 ENDINGS = {Kind.PICTURE: ".png", Kind.VIDEO: ".mp4"}
 ENCODER: Final = "libx264"
@@ -45,7 +44,8 @@ class Overlays:
     def drawing(self, file: Path, footage: Footage) -> AbstractContextManager[Draw]:
         """Where the sights of one file are drawn, in their order.
 
-        The overlay is there when it is finished; of a file that is cut short it has what was whole.
+        The overlay is there when it is finished; of a file that is cut short it has what could be
+        looked at. Raises OverlayUnwritten.
         """
         target = self.targets[file]
         return _picture(target) if footage.rate_hz is None else _film(target, footage.rate_hz)
@@ -67,7 +67,7 @@ def planned(source: Path, where: Path, files: tuple[Path, ...]) -> Overlays:
 
 def _alone(source: Path, where: Path) -> Path:
     ending = ENDINGS[kind_of(source)]
-    if where.suffix.lower() != ending or where.is_dir():
+    if where.suffix.lower() != ending or (where.exists() and not where.is_file()):
         raise LookError(f"{where}: the overlay of {source.name} is a file that ends in {ending}")
     if where.exists() and where.samefile(source):
         raise LookError(f"{where}: is what is looked at, and would be overwritten; name another")
@@ -82,37 +82,23 @@ def _beside(place: Path) -> Path:
 
 
 @contextmanager
-def _kept(target: Path) -> Iterator[Path]:
-    """A place to draw at, which becomes the target when all is drawn that could be read."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".part.{target.name}")
-    try:
-        try:
-            yield unfinished
-        except FileUnreadable:
-            if unfinished.exists():
-                unfinished.replace(target)
-            raise
-        if unfinished.exists():
-            unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-@contextmanager
 def _picture(target: Path) -> Iterator[Draw]:
-    with _kept(target) as unfinished:
-        yield lambda sight: Pillow.fromarray(drawn(sight.view.image, sight.found)).save(unfinished)
+    with kept(target, OverlayUnwritten) as place:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield lambda sight: Pillow.fromarray(drawn(sight.view.image, sight.found)).save(
+            place, "PNG"
+        )
 
 
 @contextmanager
 def _film(target: Path, rate_hz: Fraction) -> Iterator[Draw]:
-    with _kept(target) as unfinished:
+    with kept(target, OverlayUnwritten) as place:
+        target.parent.mkdir(parents=True, exist_ok=True)
         films: list[Film] = []  # the first frame gives the size
 
         def draw(sight: Sight) -> None:
             if not films:
-                films.append(Film(unfinished, rate_hz, sight.view.image))
+                films.append(Film(place, rate_hz, sight.view.image))
             films[0].add(sight)
 
         try:
@@ -127,14 +113,8 @@ class Film:
 
     def __init__(self, file: Path, rate_hz: Fraction, first: Image) -> None:
         height, width = first.shape[:2]
-        try:
-            self._container = av.open(file, "w")
-            self._stream = self._container.add_stream(ENCODER, rate_hz, dict(QUALITY))
-        except av.FFmpegError as error:
-            raise LookError(
-                f"{file}: PyAV cannot write it ({error}); install PyAV from its own wheel, which "
-                f"has {ENCODER}"
-            ) from error
+        self._container = av.open(file, "w", format="mp4")
+        self._stream = self._container.add_stream(ENCODER, rate_hz, dict(QUALITY))
         self._stream.width, self._stream.height = width, height
         # every second pixel of colour, as players want it, cannot be where a side is odd
         self._stream.pix_fmt = "yuv444p" if width % 2 or height % 2 else "yuv420p"

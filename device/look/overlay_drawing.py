@@ -7,24 +7,17 @@ places that the mirror measures are larger.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache
-from importlib.resources import as_file, files
+from collections.abc import Sequence
 from typing import assert_never
 
+import cv2
 import numpy as np
-from numpy.typing import NDArray
-from PIL import Image as Pillow
-from PIL import ImageDraw, ImageFont
 
 from device.face import anatomy
 from device.face.anatomy import LEFT, LEFT_POINTS, MIDLINE, RIGHT, RIGHT_POINTS, Eye, Half
 from device.face.points import Found, Image, Landmarks, NoFace, Points, TwoFaces
 
 Colour = tuple[int, int, int]
-Floats = NDArray[np.float64]
-Legend = tuple[tuple[str, Colour], ...]
-Cover = Callable[[Floats], Floats]
 
 LEFT_COLOUR: Colour = (240, 228, 66)
 RIGHT_COLOUR: Colour = (30, 150, 255)
@@ -35,13 +28,16 @@ DOT_IOD = 0.007
 NAMED_IOD = 0.015
 THINNEST_PX = 0.85
 """Radii as shares of the interocular distance, and the least that can be seen."""
-FONT = "fontpkg_atkinson_hyperlegible", "files/AtkinsonHyperlegible-Regular.ttf"
-TEXT_SHARE = 1 / 44
-LEAST_TEXT_PX = 11
+SOFT_EDGE_PX = 0.5
+"""By so much OpenCV's smooth edge is wider than the circle."""
+LETTERS_SHARE = 1 / 60
+LEAST_LETTERS_PX = 8
 """Height of the letters as a share of the image's longer side, and the least that is legible."""
-PLATE_ALPHA = 190
+FONT = cv2.FONT_HERSHEY_SIMPLEX
+BETWEEN_PIXELS = 6
+"""OpenCV draws at 2**-6 of a pixel."""
 
-LEGEND: Legend = (("person's right", RIGHT_COLOUR), ("person's left", LEFT_COLOUR))
+LEGEND = (("person's right", RIGHT_COLOUR), ("person's left", LEFT_COLOUR))
 COLOURS = ((MIDLINE, MIDLINE_COLOUR), (LEFT_POINTS, LEFT_COLOUR), (RIGHT_POINTS, RIGHT_COLOUR))
 MIDLINE_NAMED = (
     anatomy.GLABELLA,
@@ -77,19 +73,14 @@ def mark(canvas: Image, points: Points) -> None:
 
 
 def label(canvas: Image, found: Found) -> None:
-    """What was found, in words, in the corner that hides least of the face."""
-    height, width = canvas.shape[:2]
-    letters_px = max(LEAST_TEXT_PX, round(TEXT_SHARE * max(height, width)))
+    """What was found, in words, and below it whose side has which colour."""
+    letters_px = max(LEAST_LETTERS_PX, round(LETTERS_SHARE * max(canvas.shape)))
+    scale, thin = cv2.getFontScaleFromHeight(FONT, letters_px), 1 + letters_px // 20
     legend = LEGEND if isinstance(found, Landmarks) else ()
-    plate = _plate(said(found), letters_px, legend)[:height, :width]
-    corners = _corners(canvas, plate)
-    if isinstance(found, Landmarks):
-        low, high = found.points[:, :2].min(axis=0), found.points[:, :2].max(axis=0)
-        corners = sorted(corners, key=lambda corner: _shared(corner, plate, low, high))
-    left, top = corners[0]
-    under = canvas[top : top + plate.shape[0], left : left + plate.shape[1]]
-    share = plate[..., 3:] / 255
-    under[:] = np.rint(under * (1 - share) + plate[..., :3] * share)
+    for row, (words, colour) in enumerate(((said(found), MIDLINE_COLOUR), *legend)):
+        at = letters_px // 2, 2 * letters_px * (row + 1) - letters_px // 2
+        for ink, line_px in ((SHADE, 4 * thin), (colour, thin)):  # legible on light and dark
+            cv2.putText(canvas, words, at, FONT, scale, ink, line_px, cv2.LINE_AA)
 
 
 def said(found: Found) -> str:
@@ -128,71 +119,20 @@ def _dots(
     canvas: Image, points: Points, group: Sequence[int], radius: float, colour: Colour
 ) -> None:
     """Discs of one radius, px. A model without irises lacks the highest points."""
-    there = [index for index in group if index < len(points)]
-    _paint(canvas, points[there, :2], radius, lambda away: radius + 0.5 - away, colour)
+    for index in group:
+        if index < len(points):
+            _circle(canvas, points[index], radius, colour, cv2.FILLED)
 
 
 def _ring(canvas: Image, points: Points, eye: Eye, line_px: float, colour: Colour) -> None:
     if eye.iris >= len(points):
         return
     rim = points[[eye.iris_lateral, eye.iris_top, eye.iris_medial, eye.iris_bottom], :2]
-    centre = points[[eye.iris], :2]
-    radius = float(np.hypot(*(rim - centre).T).mean())
-    thin = max(line_px, 1.0) / 2 + 0.5
-    _paint(canvas, centre, radius + line_px, lambda away: thin - np.abs(away - radius), colour)
+    radius = float(np.hypot(*(rim - points[eye.iris, :2]).T).mean())
+    _circle(canvas, points[eye.iris], radius, colour, max(1, round(line_px)))
 
 
-def _paint(canvas: Image, centres: Floats, reach: float, cover: Cover, colour: Colour) -> None:
-    """Blend a colour into the canvas round each centre, exact between pixels.
-
-    `cover` says how much of a pixel is painted, by its distance from the centre in px.
-    """
-    steps = np.arange(-np.ceil(reach) - 1, np.ceil(reach) + 2)
-    near = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
-    pixels = np.rint(centres)[:, None] + near
-    share = np.clip(cover(np.hypot(*np.moveaxis(pixels - centres[:, None], -1, 0))), 0, 1).ravel()
-    x, y = pixels.reshape(-1, 2).astype(np.intp).T
-    height, width = canvas.shape[:2]
-    seen = (share > 0) & (x >= 0) & (x < width) & (y >= 0) & (y < height)
-    order = np.flatnonzero(seen)[np.argsort(share[seen], kind="stable")]  # the most covered, last
-    x, y, share = x[order], y[order], share[order, None]
-    canvas[y, x] = np.rint(canvas[y, x] * (1 - share) + np.array(colour) * share)
-
-
-def _plate(text: str, letters_px: int, legend: Legend) -> NDArray[np.uint8]:
-    """Words, and below them the legend of the colours, on a dark plate, RGBA."""
-    font = _font(letters_px)
-    gap, row = letters_px // 2, round(1.45 * letters_px)
-    columns = [round(font.getlength(word)) + 2 * letters_px for word, _ in legend]
-    width = max(round(font.getlength(text)), sum(columns) - letters_px) + 2 * gap
-    rows = 2 if legend else 1
-    plate = Pillow.new("RGBA", (width, rows * row + gap), (*SHADE, PLATE_ALPHA))
-    draw = ImageDraw.Draw(plate)
-    draw.text((gap, row - gap // 2), text, MIDLINE_COLOUR, font, anchor="ls")
-    left = gap
-    for (word, colour), column in zip(legend, columns, strict=True):
-        dot = letters_px // 4
-        middle = 2 * row - gap // 2 - letters_px // 3
-        draw.ellipse((left, middle - dot, left + 2 * dot, middle + dot), colour)
-        draw.text((left + 3 * dot, 2 * row - gap // 2), word, colour, font, anchor="ls")
-        left += column
-    return np.asarray(plate)
-
-
-def _corners(canvas: Image, plate: NDArray[np.uint8]) -> list[tuple[int, int]]:
-    """Left and top of a plate in each corner, the preferred one first."""
-    right, bottom = canvas.shape[1] - plate.shape[1], canvas.shape[0] - plate.shape[0]
-    return [(0, 0), (0, bottom), (right, 0), (right, bottom)]
-
-
-def _shared(corner: tuple[int, int], plate: NDArray[np.uint8], low: Floats, high: Floats) -> float:
-    """How many pixels of the box from `low` to `high` a plate in this corner would hide."""
-    end = np.add(corner, (plate.shape[1], plate.shape[0]))
-    return float(np.clip(np.minimum(end, high) - np.maximum(corner, low), 0, None).prod())
-
-
-@cache
-def _font(letters_px: int) -> ImageFont.FreeTypeFont:
-    package, name = FONT
-    with as_file(files(package) / name) as path:
-        return ImageFont.truetype(path, letters_px)
+def _circle(canvas: Image, point: Points, radius: float, colour: Colour, line_px: int) -> None:
+    sharp = max(radius - SOFT_EDGE_PX, 0)
+    x, y, fine = (round(float(one) * 2**BETWEEN_PIXELS) for one in (*point[:2], sharp))
+    cv2.circle(canvas, (x, y), fine, colour, line_px, cv2.LINE_AA, BETWEEN_PIXELS)

@@ -12,6 +12,7 @@ from PIL import ImageOps, UnidentifiedImageError
 
 from device.errors import FileUnreadable
 from device.face.points import Image
+from device.look.material import require_content
 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "BMP", "GIF", "PPM")
 LONGEST_SIDE_PX = 32_766
@@ -31,6 +32,7 @@ def read_picture(file: Path) -> Image:
     animation, or of several pages, it is the first. Raises FileUnreadable, with the reason; half a
     picture is never returned.
     """
+    require_content(file)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)  # the error is enough
@@ -40,7 +42,10 @@ def read_picture(file: Path) -> Image:
             f"{file}: too large to be opened ({error}); make it smaller"
         ) from error
     except UnidentifiedImageError as error:
-        raise FileUnreadable(f"{file}: {_unknown(file)}") from error
+        raise FileUnreadable(
+            f"{file}: none of the kinds of picture that are read here ({', '.join(FORMATS)}; 8 or "
+            "16 bits a channel); save it as JPEG or PNG"
+        ) from error
     except _DAMAGE as error:
         raise FileUnreadable(
             f"{file}: not a whole picture ({error}); copy it again from where it came"
@@ -90,12 +95,3 @@ def _over_black(picture: Pillow.Image) -> Pillow.Image:
         return picture
     clear = picture.convert("RGBA")
     return Pillow.alpha_composite(Pillow.new("RGBA", clear.size, "black"), clear)
-
-
-def _unknown(file: Path) -> str:
-    """Why nobody knows the kind of this file."""
-    if file.stat().st_size == 0:
-        return "this file is empty; copy it again from where it came"
-    if file.suffix.lower() in {".heic", ".heif"}:
-        return "HEIC pictures cannot be read here; save it as JPEG or PNG"
-    return f"not a picture, whatever its name says; there are {', '.join(FORMATS)}"

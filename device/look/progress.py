@@ -15,20 +15,16 @@ One = TypeVar("One")
 
 
 class Teller:
-    """Tells lines, and how far the work is. `shown` says whether bars may be drawn."""
+    """Tells lines, and how far the work is."""
 
-    def __init__(self, progress: Progress, *, shown: bool) -> None:
+    def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._shown = shown
 
     def tell(self, line: str) -> None:
         """One line, above the bars if there are any; no character of it means anything to them."""
-        if self._shown:
-            self._progress.console.print(
-                line, markup=False, highlight=False, emoji=False, soft_wrap=True
-            )
-        else:
-            sys.stderr.write(f"{line}\n")
+        self._progress.console.print(
+            line, markup=False, highlight=False, emoji=False, soft_wrap=True
+        )
 
     def through(self, ones: Iterable[One], name: str, count: int | None) -> Iterator[One]:
         """The same ones, with a bar of its own unless it is only one; `count` if it is known."""
@@ -60,7 +56,7 @@ def teller(*, lines_on_stdout: bool) -> Iterator[Teller]:
         disable=not shown,
     )
     with progress:
-        yield Teller(progress, shown=shown)
+        yield Teller(progress)
 
 
 def short(file: Path) -> str:

@@ -12,7 +12,7 @@ _SAID = {Who.FACE: "a face in", Who.NO_FACE: "no face in", Who.TWO_FACES: "more 
 
 
 class Tally:
-    """Counts sights, of one file or of many."""
+    """Counts sights."""
 
     def __init__(self) -> None:
         self._found: Counter[Who] = Counter()
@@ -22,11 +22,6 @@ class Tally:
         """Count one sight."""
         self._found[who(sight.found)] += 1
         self._took_s.append(sight.took_s)
-
-    def include(self, other: Tally) -> None:
-        """Count all that another tally has counted."""
-        self._found += other._found
-        self._took_s += other._took_s
 
     def told(self) -> str:
         """As in "140 frames: a face in 132, no face in 8; 7.9 ms a frame"."""

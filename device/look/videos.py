@@ -1,4 +1,9 @@
-"""A video file as upright RGB frames, each whole, with the times that its container gives them."""
+"""A video file as upright RGB frames, with the times that its container gives them.
+
+Where the file breaks off, or a packet says that it is damaged, the frames end, and that is told.
+Damage inside the data of a frame is found only if the decoder finds it: FFmpeg's paints over much
+of it and says nothing.
+"""
 
 from __future__ import annotations
 
@@ -19,13 +24,12 @@ from av.video.stream import VideoStream
 
 from device.errors import FileUnreadable
 from device.face.points import Image
+from device.look.material import require_content
 from device.look.views import Footage, View
 from device.look.wholeness import is_torn, is_transport
 
 USUAL_RATE_HZ = Fraction(25)
 """For a container that tells no rate."""
-GAP_FRAMES = 1.5
-"""Frames further apart than this share of their usual distance have lost one in between."""
 ONE = 1 << 16
 """A display matrix counts in 65536ths (ISO/IEC 14496-12, 6.2.2)."""
 SLANT = 0.01
@@ -42,11 +46,15 @@ def opened(file: Path) -> Iterator[Footage]:
 
     As a file it is opened, from which FFmpeg follows no playlist into a network.
     """
+    require_content(file)
     try:
         torn = is_torn(file)
         container = av.open(f"file:{file}")
     except (av.FFmpegError, OSError) as error:
-        raise FileUnreadable(f"{file}: {_unopened(file, error)}") from error
+        raise FileUnreadable(
+            f"{file}: not a video that can be opened, or cut short: {error.strerror}; "
+            "copy it again from where it came, or save it as MP4"
+        ) from error
     with container:
         stream = _film_of(file, container)
         views = _views(file, container, stream, torn)
@@ -59,14 +67,6 @@ def upright(pixels: Image, turn: Turn) -> Image:
     if b:
         pixels, a, d = pixels.swapaxes(0, 1), c, b
     return np.ascontiguousarray(pixels[::d, ::a])
-
-
-def _unopened(file: Path, error: Exception) -> str:
-    if not file.stat().st_size:
-        return "this file is empty; copy it again from where it came"
-    if is_torn(file):
-        return "is cut short, and what it says of its frames is lost; copy it again"
-    return f"not a video that can be opened: {getattr(error, 'strerror', error)}"
 
 
 def _film_of(file: Path, container: InputContainer) -> VideoStream:
@@ -92,7 +92,7 @@ def _length(container: InputContainer, stream: VideoStream) -> int | None:
 def _views(
     file: Path, container: InputContainer, stream: VideoStream, torn: bool
 ) -> Iterator[View]:
-    """The whole frames; then FileUnreadable, saying how many they were, if there should be more."""
+    """The frames; then FileUnreadable, saying how many they were, if there should be more."""
     frame, began_s = 0, None
     broken: Exception | None = None
     try:
@@ -107,7 +107,7 @@ def _views(
     if broken or torn or not frame:
         what = "cut short" if torn else "damaged"
         raise FileUnreadable(
-            f"{file}: {what} after {frame} whole frames; from frame {frame} on (the first is 0) "
+            f"{file}: {what} after {frame} frames; from frame {frame} on (the first is 0) "
             "nothing could be looked at; copy the file again from where it came"
         ) from broken
 
@@ -117,44 +117,23 @@ class _BrokenOff(Exception):
 
 
 def _decoded(packets: Iterator[Packet[VideoStream]], torn: bool) -> Iterator[VideoFrame]:
-    """The frames in the order of showing; raises _BrokenOff after the last that is whole."""
-    packet = shown = None
-    for packet in packets:
-        if (pictures := _pictures(packet)) is None:
-            yield from _until_a_gap(shown, packet.stream)
-            raise _BrokenOff
-        yield from pictures
-        shown = pictures[-1] if pictures else shown
-    if packet:
-        stream = packet.stream
-        yield from _until_a_gap(shown, stream) if torn else stream.decode(None)
+    """The frames in the order of showing; raises _BrokenOff at the first packet that is damaged.
 
-
-def _pictures(packet: Packet[VideoStream]) -> list[VideoFrame] | None:
-    """The frames that a packet completes, None if it is damaged."""
-    try:
-        return None if packet.is_corrupt else packet.decode()
-    except av.InvalidDataError:
-        return None
-
-
-def _until_a_gap(shown: VideoFrame | None, stream: VideoStream) -> Iterator[VideoFrame]:
-    """The frames that wait in the decoder, up to a gap in time, where one of them was lost.
-
-    Frames are stored in another order than they are shown in, so that a film that breaks off may
-    have a frame, but not the one before it.
+    Frames are stored in another order than they are shown in. Those that wait in the decoder when a
+    film breaks off may lack one between them, and are left.
     """
-    for picture in stream.decode(None):
-        if shown and _apart_s(shown, picture, stream) * _rate_hz(stream) > GAP_FRAMES:
-            return
-        yield picture
-        shown = picture
+    packet = None
+    for packet in packets:
+        yield from _pictures(packet)
+    if packet and not torn:
+        yield from packet.stream.decode(None)
 
 
-def _apart_s(one: VideoFrame, other: VideoFrame, stream: VideoStream) -> float:
-    """Seconds from one frame to another, 0 where they have no time stamps."""
-    one_s, other_s = _at_s(one, stream), _at_s(other, stream)
-    return 0.0 if one_s is None or other_s is None else other_s - one_s
+def _pictures(packet: Packet[VideoStream]) -> list[VideoFrame]:
+    """The frames that a packet completes."""
+    if packet.is_corrupt:
+        raise _BrokenOff
+    return packet.decode()
 
 
 def _packets(

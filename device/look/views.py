@@ -27,7 +27,7 @@ class Footage:
     """An open file: a video, or a picture, which has one view and no rate.
 
     `length` is the number of views, told or estimated; None if unknown. `views` raises
-    FileUnreadable after the last whole one if the file is cut short or damaged.
+    FileUnreadable after the last one if the file is cut short or damaged.
     """
 
     views: Iterable[View]

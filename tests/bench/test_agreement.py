@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.agreement import LEFT_OUTER_CANTHUS, RIGHT_OUTER_CANTHUS, apart, pictures
+from bench.agreement import LEFT_OUTER_CANTHUS, RIGHT_OUTER_CANTHUS, _judged, apart, pictures
 
 FACE = [[float(point), 0.0, 0.0] for point in range(468)]
 IOD_PX = LEFT_OUTER_CANTHUS - RIGHT_OUTER_CANTHUS
@@ -30,3 +30,8 @@ def test_pictures_are_found_in_folders_below_and_nothing_else_is(tmp_path):
     for name in ("b.JPG", "a.png", "neutral/c.jpeg", "neutral/c.tem"):
         (tmp_path / name).touch()
     assert [path.name for path in pictures(tmp_path)] == ["a.png", "b.JPG", "c.jpeg"]
+
+
+def test_a_verdict_says_on_how_many_stills() -> None:
+    assert _judged(0.02, 0.03, stills=1) == "met (≤ 0.03), 1 still"
+    assert _judged(0.04, 0.03, stills=99) == "missed (≤ 0.03), 99 stills"

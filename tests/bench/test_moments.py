@@ -16,7 +16,8 @@ from bench.moments import (
 SEEN = Moment(0.0, "rest", in_room=True, yaw_deg=0, pitch_deg=0, hand=0, found=True, error=1.0)
 UNSEEN = replace(SEEN, found=False)
 TURNED = replace(UNSEEN, yaw_deg=AHEAD_DEG + 1)
-GONE = replace(UNSEEN, in_room=False)
+GONE = replace(UNSEEN, in_room=False, inside=False)
+PARTLY = replace(UNSEEN, inside=False)
 
 
 def film(*moments: Moment) -> list[Moment]:
@@ -45,6 +46,11 @@ def test_one_who_comes_back_is_waited_for_from_the_first_frame() -> None:
     assert (loss.begins_s, loss.again_s) == pytest.approx((0.3, 0.2))
 
 
+def test_one_who_walks_in_is_waited_for_from_when_the_whole_face_is_inside() -> None:
+    (loss,) = losses(film(SEEN, GONE, PARTLY, PARTLY, PARTLY, UNSEEN, SEEN))
+    assert (loss.lasts_s, loss.again_s) == pytest.approx((0.4, 0.1))
+
+
 def test_landmarks_that_lie_elsewhere_do_not_count_as_seen() -> None:
     elsewhere = replace(SEEN, error=MISPLACED_PERCENT + 0.1)
     (loss,) = losses(film(SEEN, elsewhere, elsewhere, SEEN))
@@ -59,7 +65,7 @@ def test_a_face_that_is_not_found_again_by_the_films_end_is_a_loss() -> None:
 
 def test_a_hand_before_the_mouth_or_a_turned_head_is_no_whole_face() -> None:
     assert SEEN.whole
-    for partly in (TURNED, GONE, replace(SEEN, hand=0.9), replace(SEEN, pitch_deg=-20)):
+    for partly in (TURNED, GONE, PARTLY, replace(SEEN, hand=0.9), replace(SEEN, pitch_deg=-20)):
         assert not partly.whole
 
 

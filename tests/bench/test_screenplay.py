@@ -1,6 +1,7 @@
 import itertools
 
-from bench.screenplay import AHEAD, ALL, OUT_OF_SIGHT, REST_S, leave, shuffled, smile, turn
+from bench.screenplay import AHEAD, ALL, OUT_OF_SIGHT, REST_S, leave, shuffled, smile, turn, walk
+from device.face.seen import Side
 from device.film.directions import (
     Leave,
     LowerHand,
@@ -8,6 +9,8 @@ from device.film.directions import (
     Relight,
     Return,
     TurnHead,
+    WalkIn,
+    WalkOut,
 )
 from device.film.reel import Reel, load_reel
 from device.film.stage import Stage, directed
@@ -45,12 +48,13 @@ def test_every_scene_ends_as_it_began() -> None:
         assert abs(stage.turn_at(after_s).yaw_deg) < 1e-9, scene.name
         assert abs(stage.turn_at(after_s).pitch_deg) < 1e-9, scene.name
         assert (stage.hand.at(after_s), stage.light) == (0, 1), scene.name
+        assert stage.aside.at(after_s) == 0, scene.name
         assert stage.smile_at(after_s) is None, scene.name
 
 
 def test_the_script_has_all_that_was_asked_for() -> None:
     kinds = {type(direction) for scene in ALL for _, direction in scene.directions}
-    assert {TurnHead, RaiseHand, LowerHand, Leave, Return, Relight} < kinds
+    assert {TurnHead, RaiseHand, LowerHand, Leave, Return, WalkOut, WalkIn, Relight} < kinds
     farthest = max(
         abs(direction.yaw_deg)
         for scene in ALL
@@ -64,4 +68,5 @@ def test_scenes_are_told_by_what_happens() -> None:
     assert turn((-20, 10), 0.25).name == "turn 20 deg right and 10 deg up quickly"
     assert turn(AHEAD, 1.5).name == "turn ahead slowly"
     assert leave(3).name == "gone for 3 s"
+    assert walk(Side.LEFT).name == "walk out to the left and in"
     assert smile("well").name == "smile well"

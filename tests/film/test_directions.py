@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from device.errors import FilmError
+from device.face.seen import Side
 from device.film.directions import (
     BeginSmile,
     Direction,
@@ -17,6 +18,8 @@ from device.film.directions import (
     Relight,
     Return,
     TurnHead,
+    WalkIn,
+    WalkOut,
     read_direction,
 )
 
@@ -37,10 +40,12 @@ def test_what_a_director_says_is_what_a_projector_hears(ear: socket.socket, tmp_
         director.raise_hand()
         director.lower_hand()
         director.relight(0.4)
+        director.walk_out(Side.LEFT, for_s=1.5)
+        director.walk_in(for_s=2)
         director.come_back()
         director.leave()
         director.quit()
-    heard: list[Direction] = [read_direction(ear.recv(4096)) for _ in range(9)]
+    heard: list[Direction] = [read_direction(ear.recv(4096)) for _ in range(11)]
     assert heard == [
         BeginSmile("well", 4, 5, 3.5, 0.3),
         LookAway(),
@@ -48,6 +53,8 @@ def test_what_a_director_says_is_what_a_projector_hears(ear: socket.socket, tmp_
         RaiseHand(),
         LowerHand(),
         Relight(0.4),
+        WalkOut(Side.LEFT, 1.5),
+        WalkIn(2),
         Return(),
         Leave(),
         Quit(),

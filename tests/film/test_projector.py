@@ -15,6 +15,7 @@ import pytest
 
 from device.errors import CameraError, CameraStalled, FilmError
 from device.eyes.cameras.film import FilmCamera
+from device.face.seen import Side
 from device.film.directions import (
     BeginSmile,
     Director,
@@ -23,9 +24,10 @@ from device.film.directions import (
     RaiseHand,
     Relight,
     Return,
+    WalkOut,
 )
 from device.film.face import FilmFace
-from device.film.projector import Projector
+from device.film.projector import Projector, walked
 from device.film.reel import Reel
 from device.settings import Camera, CameraName
 from tests.film.conftest import HEIGHT, WIDTH
@@ -66,6 +68,33 @@ def showing(projector: Projector, folder: Path) -> Iterator[Director]:
         serving.join(10)
     assert not serving.is_alive()
     assert not frames.exists()
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_one_who_has_walked_out_leaves_the_empty_room(projector: Projector, side: Side) -> None:
+    projector.direct(WalkOut(side, for_s=1.5), 0.0)
+    walked_out = projector.render(2.0)
+    projector.direct(Leave(), 2.0)
+    assert (walked_out == projector.render(2.0)).all()
+
+
+def test_the_person_walks_to_their_left_and_their_skin_with_them(
+    projector: Projector, face: FilmFace
+) -> None:
+    nose = np.array([face.marks.nose_tip])
+    (before,) = projector.skin_at(nose, 0.75)
+    projector.direct(WalkOut(Side.LEFT, for_s=1.5), 0.0)
+    (after,) = projector.skin_at(nose, 0.75)
+    assert after - before == pytest.approx((WIDTH / 2, 0))
+
+
+def test_who_walks_uncovers_the_room_on_the_other_side(face: FilmFace) -> None:
+    left, right = walked(face.image, face.room, 100), walked(face.image, face.room, -100)
+    assert (left[:, :100] == face.room[:, :100]).all()
+    assert (left[:, 100:] == face.image[:, :-100]).all()
+    assert (right[:, -100:] == face.room[:, -100:]).all()
+    assert (right[:, :-100] == face.image[:, 100:]).all()
+    assert (walked(face.image, face.room, WIDTH) == face.room).all()
 
 
 def test_the_same_moment_gives_the_same_bytes(face: FilmFace, reel: Reel) -> None:

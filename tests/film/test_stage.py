@@ -1,6 +1,7 @@
 import pytest
 
 from device.errors import FilmError
+from device.face.seen import Side
 from device.film.directions import (
     BeginSmile,
     Leave,
@@ -11,6 +12,8 @@ from device.film.directions import (
     Relight,
     Return,
     TurnHead,
+    WalkIn,
+    WalkOut,
 )
 from device.film.reel import Reel
 from device.film.stage import Stage, directed
@@ -83,6 +86,21 @@ def test_one_leaves_and_comes_back_into_the_room(reel: Reel) -> None:
     gone = directed(Stage(), Leave(), reel, at_s=10.0)
     assert gone.empty
     assert not directed(gone, Return(), reel, at_s=11.0).empty
+
+
+@pytest.mark.parametrize(("side", "out"), [(Side.LEFT, 1.0), (Side.RIGHT, -1.0)])
+def test_one_walks_out_to_a_side_and_comes_in_from_there(
+    reel: Reel, side: Side, out: float
+) -> None:
+    stage = directed(Stage(), WalkOut(side, for_s=2), reel, at_s=10.0)
+    assert [stage.aside.at(at_s) for at_s in (10.0, 11.0, 12.0)] == [0, out / 2, out]
+    stage = directed(stage, WalkIn(for_s=1), reel, at_s=20.0)
+    assert [stage.aside.at(at_s) for at_s in (20.0, 20.5, 21.0)] == [out, out / 2, 0]
+
+
+def test_one_who_walked_out_can_also_be_back_in_one_moment(reel: Reel) -> None:
+    stage = directed(Stage(), WalkOut(Side.LEFT, for_s=2), reel, at_s=10.0)
+    assert directed(stage, Return(), reel, at_s=15.0).aside.at(15.0) == 0
 
 
 def test_quitting_ends_the_film(reel: Reel) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import stat
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +21,10 @@ IMAGE = np.zeros((4, 4, 3), np.uint8)
 POINTS = np.array([[1.00049, 2.0006, -3.0], [4.5, 5.25, 6.125]])
 
 
-def written(capsys, sight, file=Path("a.jpg"), model="mesh_v2"):
+def written(capfd, sight, file=Path("a.jpg"), model="mesh_v2"):
     with lines_to(None) as write:
         write(line_of(file, sight, model))
-    (line,) = capsys.readouterr().out.splitlines()
+    (line,) = capfd.readouterr().out.splitlines()
     return json.loads(line)
 
 
@@ -30,8 +32,8 @@ def sight(found, **view):
     return Sight(View(IMAGE, **view), found, took_s=0.01)
 
 
-def test_a_face_in_a_picture(capsys):
-    assert written(capsys, sight(Landmarks(POINTS, 0.99912345, "mesh_v2"))) == {
+def test_a_face_in_a_picture(capfd):
+    assert written(capfd, sight(Landmarks(POINTS, 0.99912345, "mesh_v2"))) == {
         "path": "a.jpg",
         "frame": 0,
         "time": None,
@@ -43,8 +45,8 @@ def test_a_face_in_a_picture(capsys):
     }
 
 
-def test_nobody_in_a_frame_of_a_film(capsys):
-    assert written(capsys, sight(NoFace(), frame=7, time_s=7 / 30)) == {
+def test_nobody_in_a_frame_of_a_film(capfd):
+    assert written(capfd, sight(NoFace(), frame=7, time_s=7 / 30)) == {
         "path": "a.jpg",
         "frame": 7,
         "time": 0.233333,
@@ -56,19 +58,19 @@ def test_nobody_in_a_frame_of_a_film(capsys):
     }
 
 
-def test_more_than_one_is_nobody_s_landmarks(capsys):
-    line = written(capsys, sight(TwoFaces(2)))
+def test_more_than_one_is_nobody_s_landmarks(capfd):
+    line = written(capfd, sight(TwoFaces(2)))
     assert (line["found"], line["landmarks"], line["presence"]) == ("two_faces", None, None)
 
 
-def test_landmarks_that_halves_have_placed_say_so(capsys):
-    line = written(capsys, sight(Landmarks(POINTS, 1.0, "mesh_v2_hemiface")))
+def test_landmarks_that_halves_have_placed_say_so(capfd):
+    line = written(capfd, sight(Landmarks(POINTS, 1.0, "mesh_v2_hemiface")))
     assert (line["model"], line["hemiface"]) == ("mesh_v2", True)
 
 
-def test_a_name_that_is_no_text_can_still_be_written(capsys):
+def test_a_name_that_is_no_text_can_still_be_written(capfd):
     file = Path(os.fsdecode(b"caf\xe9.jpg"))
-    assert written(capsys, sight(NoFace()), file=file)["path"] == "caf\ufffd.jpg"
+    assert written(capfd, sight(NoFace()), file=file)["path"] == "caf\ufffd.jpg"
 
 
 def test_lines_of_a_file_are_there_when_all_are(tmp_path):
@@ -101,5 +103,54 @@ def test_lines_that_broke_off_leave_nothing_behind(tmp_path):
 
 @pytest.mark.parametrize("name", ["no/such/folder.jsonl", "."])
 def test_where_no_file_can_be_is_said_before_any_work(tmp_path, name):
-    with pytest.raises(LookError, match="no file can be written"), lines_to(tmp_path / name):
+    with (
+        pytest.raises(LookError, match=r"cannot be written: .* name a file in a folder"),
+        lines_to(tmp_path / name),
+    ):
         pytest.fail("work has begun")
+
+
+def write_one(file):
+    with lines_to(file) as write:
+        write(line_of(Path("a.jpg"), sight(NoFace()), "mesh_v2"))
+
+
+def test_a_link_stays_and_what_it_names_is_written(tmp_path):
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "disk" / "lines.jsonl")
+    for _ in range(2):  # the file is made, then replaced
+        write_one(tmp_path / "link.jsonl")
+        assert (tmp_path / "link.jsonl").is_symlink()
+        assert [file.name for file in (tmp_path / "disk").iterdir()] == ["lines.jsonl"]
+
+
+def test_a_pipe_is_written_into_and_stays(tmp_path):
+    pipe, heard = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: heard.append(pipe.read_text()), daemon=True)
+    reader.start()
+    write_one(pipe)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    reader.join(timeout=10)
+    assert json.loads(heard[0])["path"] == "a.jpg"
+
+
+@pytest.mark.usefixtures("small_disk")
+@pytest.mark.parametrize("lines", [50, 5000])
+def test_a_full_disk_is_told_with_what_to_do(tmp_path, lines):
+    """In the middle of the lines, or when the last ones leave the buffer."""
+    line = line_of(Path("a.jpg"), sight(NoFace()), "mesh_v2")
+    with pytest.raises(LookError, match=r"a\.jsonl: cannot be written: .*; make room there"):
+        write_all(tmp_path / "a.jsonl", [line] * lines)
+    assert [*tmp_path.iterdir()] == []
+
+
+def write_all(file, lines):
+    with lines_to(file) as write:
+        for line in lines:
+            write(line)
+
+
+def test_too_long_a_name_is_told_with_what_to_do(tmp_path):
+    with pytest.raises(LookError, match=r"x: cannot be written: File name too long; .*shorter"):
+        write_one(tmp_path / ("x" * 300))

@@ -9,10 +9,12 @@ import pty
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from threading import Thread
 
 import numpy as np
 import pytest
+from msgspec import structs
 from PIL import Image as Pillow
 
 from device.errors import LookError, ModelMissing
@@ -20,6 +22,8 @@ from device.eyes.landmarks.fetching import fetch_named
 from device.eyes.landmarks.models import ModelName
 from device.face.anatomy import LEFT, RIGHT
 from device.look import desk
+from device.look.look import store_of
+from device.settings import config_folder, load_settings
 from tests.look.films import cut
 
 
@@ -116,7 +120,7 @@ def test_a_folder_is_looked_through_and_what_is_broken_is_named(mirror_look, tmp
     assert "8 files" not in looked.stderr.splitlines()[-1]
     assert "7 files" in looked.stderr.splitlines()[-1]
     assert "no face in 1" in looked.stderr.splitlines()[-1]
-    assert "1 other file passed over; 3 not whole" in looked.stderr.splitlines()[-1]
+    assert "1 other file passed over; 3 not done to the end" in looked.stderr.splitlines()[-1]
     assert "Traceback" not in looked.stderr
     drawn = sorted(file.name for file in (tmp_path / "drawn").rglob("*.*"))
     assert drawn == ["a.png.png", "b.png.png", "broke.mp4.mp4", "walk.mp4.mp4", "wall.png.png"]
@@ -144,9 +148,16 @@ def test_what_is_looked_at_is_never_overwritten(mirror_look, face, option):
     assert face.read_bytes() == before
 
 
-def test_a_model_that_may_not_be_fetched_is_missing_and_what_to_do_is_said(mirror_look, face):
-    bare = ["--set", 'paths.state="bare"', "--set", "seeing.download=false"]
+def without_models(tmp_path):
     surroundings = {key: value for key, value in os.environ.items() if key != "MIRROR_MODELS"}
+    return surroundings | {"XDG_CACHE_HOME": str(tmp_path / "caches")}
+
+
+def test_a_model_that_may_not_be_fetched_is_missing_and_what_to_do_is_said(
+    mirror_look, face, tmp_path
+):
+    bare = ["--set", 'paths.state="bare"', "--set", "seeing.download=false"]
+    surroundings = without_models(tmp_path)
     looked = mirror_look(face, *bare, "--model", "mesh_v1", env=surroundings)
     assert looked.returncode == 1
     assert "no mesh_v1 to be had" in looked.stderr
@@ -158,10 +169,30 @@ def test_a_model_is_fetched_from_the_folder_that_the_settings_name(mirror_look, 
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "face_landmarker.task").write_bytes(b"not the pinned one")
     mine = ["--set", 'paths.state="bare"', "--set", f'seeing.models="{tmp_path / "mine"}"']
-    surroundings = {key: value for key, value in os.environ.items() if key != "MIRROR_MODELS"}
+    surroundings = without_models(tmp_path)
     looked = mirror_look(face, *mine, "--model", "mesh_v2", env=surroundings)
     assert looked.returncode == 1
     assert "not the pinned file" in looked.stderr
+
+
+def test_without_a_mirror_in_this_folder_models_are_the_person_s(
+    mirror_look, face, tmp_path, model_store
+):
+    (tmp_path / "caches" / "quiet-mirror").mkdir(parents=True)
+    (tmp_path / "caches" / "quiet-mirror" / "models").symlink_to(model_store.cache.resolve())
+    bare = ["--set", 'paths.state=".run/mirror"', "--set", "seeing.download=false"]
+    looked = mirror_look(face, *bare, env=without_models(tmp_path))
+    assert looked.returncode == 0
+    assert not (tmp_path / ".run").exists()
+
+
+@pytest.mark.parametrize("state", ["relative", "absolute"])
+def test_models_are_the_mirror_s_where_one_was_set_up(tmp_path, state):
+    settings = load_settings(config_folder() / "desk.toml", [])
+    place = "mirror" if state == "relative" else str(tmp_path / "elsewhere")
+    (tmp_path / "mirror").mkdir()
+    settings = structs.replace(settings, paths=structs.replace(settings.paths, state=place))
+    assert store_of(settings, {}, tmp_path).cache == Path(place) / "models"
 
 
 @pytest.mark.parametrize(("module", "name"), desk.PACKAGES.items())
@@ -170,6 +201,50 @@ def test_without_the_desk_s_packages_it_says_what_to_install(monkeypatch, module
     monkeypatch.setattr(desk, "find_spec", lambda one: None if one == module else there(one))
     with pytest.raises(LookError, match=rf"needs {name}.*install quiet-mirror\[desk\]"):
         desk.require_desk()
+
+
+def test_a_full_disk_behind_standard_output_is_told_in_one_line(mirror_look, face):
+    with Path("/dev/full").open("w") as full:
+        looked = mirror_look(face, capture_output=False, stdout=full, stderr=-1, text=True)
+    assert looked.returncode == 1
+    assert looked.stderr.splitlines()[-1] == (
+        "mirror: standard output: cannot be written: No space left on device; "
+        "make room there, or name another place"
+    )
+    assert "Exception" not in looked.stderr
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_lines_and_overlay_do_not_go_to_one_file(mirror_look, face, tmp_path, link):
+    if link:
+        (tmp_path / "lines").symlink_to(tmp_path / "both.png")
+    looked = mirror_look(face, "--jsonl", "lines" if link else "both.png", "--overlay", "both.png")
+    assert looked.returncode == 1
+    assert "cannot be both lines and overlay" in looked.stderr
+    assert not (tmp_path / "both.png").exists()
+
+
+def test_lines_go_not_onto_an_overlay_of_a_folder(mirror_look, face, tmp_path):
+    (tmp_path / "in").mkdir()
+    shutil.copy(face, tmp_path / "in" / "a.png")
+    looked = mirror_look("in", "--jsonl", "out/a.png.png", "--overlay", "out")
+    assert looked.returncode == 1
+    assert "cannot be both" in looked.stderr
+
+
+def test_one_overlay_that_cannot_be_written_does_not_end_a_folder(mirror_look, face, tmp_path):
+    (tmp_path / "in").mkdir()
+    long = f"a{'x' * 250}.png"
+    for name in (long, "b.png"):
+        shutil.copy(face, tmp_path / "in" / name)
+    (tmp_path / "in" / "circle.png").symlink_to("circle.png")
+    looked = mirror_look("in", "--jsonl", "lines.jsonl", "--overlay", "out")
+    assert looked.returncode == 1
+    assert f"out/{long}.png: cannot be written: File name too long; give it" in looked.stderr
+    assert "in/circle.png: does not open" in looked.stderr
+    told = lines((tmp_path / "lines.jsonl").read_text())
+    assert [line["path"] for line in told] == [f"in/{long}", "in/b.png"]
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["b.png.png"]
 
 
 def test_a_reader_that_has_seen_enough_ends_it_quietly(mirror_look, film):

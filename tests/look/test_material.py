@@ -65,7 +65,8 @@ def test_a_folder_that_does_not_open_is_named_and_the_rest_is_looked_at(tmp_path
     material = gather(tmp_path)
     assert [file.name for file in material.files] == ["a.jpg"]
     assert [str(reason) for reason in material.closed] == [
-        f"{tmp_path / 'closed'}: this folder does not open: Permission denied"
+        f"{tmp_path / 'closed'}: does not open: Permission denied; "
+        "see that it is there and that you may read it"
     ]
 
 

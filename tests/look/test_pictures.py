@@ -246,9 +246,22 @@ def test_numbers_without_black_and_white_are_refused_by_what_they_are(tmp_path):
     assert "8 or 16 bits" in refusal(tmp_path / "depth.tif")
 
 
-def test_a_kind_of_picture_that_is_not_read_is_named(tmp_path):
-    (tmp_path / "phone.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(100))
-    assert "HEIC" in refusal(tmp_path / "phone.heic")
+@pytest.mark.parametrize("name", ["phone.heic", "three_floats.tif"])
+def test_a_kind_of_picture_that_is_not_read_is_told_what_is(tmp_path, name):
+    if name.endswith("tif"):
+        assert cv2.imwrite(str(tmp_path / name), np.zeros((4, 4, 3), np.float32))
+    else:
+        (tmp_path / name).write_bytes(b"\0\0\0\x18ftypheic" + bytes(100))
+    told = refusal(tmp_path / name)
+    assert "8 or 16 bits a channel); save it as JPEG or PNG" in told
+    assert "not a picture" not in told
+
+
+def test_a_picture_that_may_not_be_read_is_not_called_damaged(tmp_path):
+    (tmp_path / "circle.jpg").symlink_to(tmp_path / "circle.jpg")
+    told = refusal(tmp_path / "circle.jpg")
+    assert "does not open: Too many levels of symbolic links; see that it" in told
+    assert "copy" not in told
 
 
 def test_no_reader_is_asked_that_could_run_a_program():
