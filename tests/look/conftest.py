@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-
 import pytest
 
 from device.eyes.landmarks.face_mesh import FaceMesh
@@ -13,15 +11,6 @@ from tests.look.films import walking, write_film
 @pytest.fixture(scope="session")
 def mesh(attention_files):
     return FaceMesh(attention_files)
-
-
-@pytest.fixture
-def small_disk():
-    """No file may become larger than 4 KiB."""
-    usual, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, most))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (usual, most))
 
 
 @pytest.fixture(scope="session")

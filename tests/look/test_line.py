@@ -16,6 +16,7 @@ from device.face.points import Landmarks, NoFace, TwoFaces
 from device.look.line import line_of, lines_to
 from device.look.looking import Sight
 from device.look.views import View
+from tests.look.small_disk import small_disk
 
 IMAGE = np.zeros((4, 4, 3), np.uint8)
 POINTS = np.array([[1.00049, 2.0006, -3.0], [4.5, 5.25, 6.125]])
@@ -135,12 +136,12 @@ def test_a_pipe_is_written_into_and_stays(tmp_path):
     assert json.loads(heard[0])["path"] == "a.jpg"
 
 
-@pytest.mark.usefixtures("small_disk")
 @pytest.mark.parametrize("lines", [50, 5000])
 def test_a_full_disk_is_told_with_what_to_do(tmp_path, lines):
     """In the middle of the lines, or when the last ones leave the buffer."""
     line = line_of(Path("a.jpg"), sight(NoFace()), "mesh_v2")
-    with pytest.raises(LookError, match=r"a\.jsonl: cannot be written: .*; make room there"):
+    said = r"a\.jsonl: cannot be written: .*; make room there"
+    with small_disk(), pytest.raises(LookError, match=said):
         write_all(tmp_path / "a.jsonl", [line] * lines)
     assert [*tmp_path.iterdir()] == []
 

@@ -20,6 +20,7 @@ from device.look.overlay import Overlays, planned
 from device.look.overlay_drawing import LEFT_COLOUR, MIDLINE_COLOUR, RIGHT_COLOUR, drawn, mark
 from device.look.views import Footage, View
 from tests.look.films import RATE_HZ, cut, walking, write_film, write_sizes
+from tests.look.small_disk import small_disk
 
 
 @pytest.fixture
@@ -291,10 +292,10 @@ def test_an_overlay_that_may_not_be_written_is_named_with_what_to_do(tmp_path, g
         writes(overlay, source, grace_hopper)
 
 
-@pytest.mark.usefixtures("small_disk")
 @pytest.mark.parametrize("name", ["a.png", "a.mp4"])
 def test_an_overlay_on_a_full_disk_is_named_with_what_to_do(tmp_path, grace_hopper, name):
-    with pytest.raises(OverlayUnwritten, match=rf"{name}: cannot be written: .*; make room"):
+    said = rf"{name}: cannot be written: .*; make room"
+    with small_disk(), pytest.raises(OverlayUnwritten, match=said):
         writes(Overlays({tmp_path / name: tmp_path / name}), tmp_path / name, grace_hopper)
     assert [*tmp_path.iterdir()] == []
 
