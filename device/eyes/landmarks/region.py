@@ -88,8 +88,9 @@ class Window:
         """The region of an RGB image; the array is this window's own, until its next look."""
         matrix = region.matrix(len(self._steps))
         for line, places in zip(matrix, (self._x, self._y), strict=True):
-            across, down = np.outer(line[:2], self._steps)
-            np.add(across + line[2], down[:, None], out=places, casting="same_kind")
+            across = (line[0] * self._steps + line[2]).astype(np.float32)
+            down = (line[1] * self._steps).astype(np.float32)
+            np.add(across, down[:, None], out=places)
         cv2.remap(image, self._x, self._y, cv2.INTER_LINEAR, self._pixels, borderMode=self._border)
         return self._pixels
 
