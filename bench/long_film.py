@@ -12,6 +12,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
+from bench.agreement import SUFFIXES
 from bench.contender import Contender, Look, Memory, Picture, Role, shared_folder
 from bench.moments import Moment
 from bench.screenplay import Scene, shuffled
@@ -22,7 +23,6 @@ from device.film.directions import Direction
 from device.film.face import FilmFace, portrait_face
 from device.film.projector import Projector
 from device.film.reel import load_reel
-from device.film.stage import Stage, directed
 from device.film.turning import is_seen
 from device.film.warp import Floats
 from device.settings import config_folder
@@ -36,7 +36,6 @@ EYES = [index for half in HALVES for index in half.eye.contour]
 MOUTH = [
     index for half in HALVES for index in (half.oral_commissure, *half.upper_lip, *half.lower_lip)
 ]
-PICTURES = {".jpg", ".jpeg", ".png"}
 
 
 @dataclass(frozen=True)
@@ -100,10 +99,10 @@ class Film:
     """The filmed person, told what to do in time, and the truth about them."""
 
     def __init__(self, scenes: Iterable[tuple[float, Scene]], seed: int) -> None:
-        self._reel = load_reel(config_folder() / "film.toml")
-        self.face: FilmFace = portrait_face(self._reel.face, WIDTH, HEIGHT)
-        self._projector = Projector(self.face, self._reel, seed, RATE_HZ)
-        self._stage, self._scene = Stage(), "before the first scene"
+        reel = load_reel(config_folder() / "film.toml")
+        self.face: FilmFace = portrait_face(reel.face, WIDTH, HEIGHT)
+        self._projector = Projector(self.face, reel, seed, RATE_HZ)
+        self._scene = "before the first scene"
         self._script = _script(scenes)
         self._next = next(self._script, None)
 
@@ -112,13 +111,13 @@ class Film:
         while self._next and self._next[0] <= at_s:
             due_s, self._scene, direction = self._next
             self._projector.direct(direction, due_s)
-            self._stage = directed(self._stage, direction, self._reel, due_s)
             self._next = next(self._script, None)
         return self._projector.render(at_s)
 
     def truth(self, at_rest: Floats, at_s: float) -> Truth:
         """What the frame just drawn shows, given where landmarks lie on the portrait at rest."""
-        stage, turn = self._stage, self._stage.turn_at(at_s)
+        stage = self._projector.stage
+        turn = stage.turn_at(at_s)
         places = self._projector.skin_at(at_rest, at_s)
         inside = ((places >= 0) & (places < (WIDTH, HEIGHT))).all(axis=1) & (not stage.empty)
         shown = (turn.yaw_deg, turn.pitch_deg, stage.hand.at(at_s), False)
@@ -207,5 +206,5 @@ def _without_people(film: Film, folder: Path | None) -> Iterator[tuple[str, Imag
     yield "tiles", np.dstack([tiles.astype(np.uint8)] * 3)
     yield "black", np.zeros_like(fine)
     for path in sorted(folder.iterdir()) if folder else ():
-        if path.suffix.lower() in PICTURES:
+        if path.suffix.lower() in SUFFIXES:
             yield path.name, photograph(str(path))

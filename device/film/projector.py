@@ -74,6 +74,11 @@ class Projector:
         drifted: Floats = posed_places @ drift[:, :2].T + drift[:, 2] + walked_px
         return drifted
 
+    @property
+    def stage(self) -> Stage:
+        """What the person has been told to do so far."""
+        return self._stage
+
     def direct(self, direction: Direction, at_s: float) -> None:
         """Follow a stage direction given at `at_s`; raises FilmError for a take not in the reel."""
         self._stage = directed(self._stage, direction, self._reel, at_s)

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.eyes.landmarks.mesh import Mesh
-from device.eyes.landmarks.region import MARGIN, Region, Window, to_image, turn
+from device.eyes.landmarks.region import Region, Window, around, to_image, turn
 from device.face.anatomy import LEFT, LEFT_POINTS, RIGHT, RIGHT_POINTS
 from device.face.points import Image, Points
 
@@ -69,12 +69,12 @@ def on_midline(points: Points, side: int) -> Region:
     """
     right = points[[RIGHT.eye.outer_canthus, RIGHT.eye.inner_canthus], :2].mean(axis=0)
     left = points[[LEFT.eye.outer_canthus, LEFT.eye.inner_canthus], :2].mean(axis=0)
-    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
-    size = MARGIN * float((high - low).max())
+    face = around(points)
+    middle = np.array((face.x, face.y))
     along = (left - right) / float(np.hypot(*(left - right)))
-    aside = ((left + right - low - high) / 2) @ along + size / side / 2
-    x, y = (low + high) / 2 + aside * along
-    return Region(float(x), float(y), size, turn(along))
+    aside = ((left + right) / 2 - middle) @ along + face.size / side / 2
+    x, y = middle + aside * along
+    return Region(float(x), float(y), face.size, turn(along))
 
 
 def completed_by_left(pixels: Image, into: Image) -> Image:
@@ -86,8 +86,5 @@ def completed_by_left(pixels: Image, into: Image) -> Image:
 
 
 def completed_by_right(pixels: Image, into: Image) -> Image:
-    """The person's right half and its mirror image."""
-    half = pixels.shape[1] // 2
-    into[:, :half] = pixels[:, :half]
-    into[:, half:] = pixels[:, half - 1 :: -1]
-    return into
+    """The person's right half and its mirror image: the left half of the mirrored face."""
+    return completed_by_left(pixels[:, ::-1], into)

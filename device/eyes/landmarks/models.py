@@ -85,8 +85,8 @@ class ModelStore:
 class ModelFiles:
     """A model that is on this machine, every file checked.
 
-    `mesh` is the landmark network; `looks` are the closer looks that follow it, for
-    `mesh_attention` in the order of `attention.PARTS`, else none.
+    `mesh` is the landmark network; `looks` the network of the closer looks that follow it, which
+    only `mesh_attention` has.
     """
 
     name: ModelName
