@@ -42,21 +42,26 @@ def test_every_repetition_practised_before_the_film_is_in_the_clinics_table(
     _nothing_else_was_kept(tmp_path / "story")
 
 
+def ended_story(folder: Path, *options: str) -> str:
+    """What a story says on standard error that cannot be told, and ends with status 1."""
+    told = subprocess.run(
+        [sys.executable, "-m", "device", "story", *options],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        timeout=60,
+        check=False,
+    )
+    assert told.returncode == 1
+    return told.stderr
+
+
 def test_a_photograph_without_a_face_ends_the_story_with_the_films_own_words(
     tmp_path: Path, made_ready: list[str]
 ) -> None:
     blank = tmp_path / "wall.png"
     assert cv2.imwrite(str(blank), np.full((400, 300, 3), 90, np.uint8))
-    told = subprocess.run(
-        [sys.executable, "-m", "device", "story", *made_ready, "--face", str(blank)],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        timeout=60,
-        check=False,
-    )
-    assert told.returncode == 1
-    last = told.stderr.strip().splitlines()[-1]
+    last = ended_story(tmp_path, *made_ready, "--face", str(blank)).strip().splitlines()[-1]
     assert "wall.png: no face in this photograph" in last
 
 
@@ -64,16 +69,7 @@ def test_a_folder_that_no_story_made_is_left_alone(tmp_path: Path, made_ready: l
     (tmp_path / "story").mkdir()
     mine = tmp_path / "story" / "novel.txt"
     mine.write_text("Once upon a time")
-    told = subprocess.run(
-        [sys.executable, "-m", "device", "story", *made_ready],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        timeout=60,
-        check=False,
-    )
-    assert told.returncode == 1
-    assert "left alone" in told.stderr
+    assert "left alone" in ended_story(tmp_path, *made_ready)
     assert mine.exists()
 
 
@@ -113,16 +109,8 @@ def test_a_press_for_a_state_that_somebody_has_left_is_dropped(tmp_path: Path) -
 def test_a_camera_that_is_not_there_ends_the_story_at_once(
     tmp_path: Path, made_ready: list[str]
 ) -> None:
-    told = subprocess.run(
-        [sys.executable, "-m", "device", "story", *made_ready, "--camera", "picamera2"],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        timeout=60,
-        check=False,
-    )
-    assert told.returncode == 1
-    assert "picamera2" in told.stderr.strip().splitlines()[-1]
+    told = ended_story(tmp_path, *made_ready, "--camera", "picamera2")
+    assert "picamera2" in told.strip().splitlines()[-1]
 
 
 def _the_mirror_coached(story: str) -> None:

@@ -131,67 +131,62 @@ def test_the_mirror_asks_for_rest_and_is_told_a_one_sided_smile_over_the_socket(
     assert not eyes.is_alive()
 
 
-def test_with_no_mirror_the_eyes_look_slowly_and_with_one_at_the_pace_it_asks():
-    waits, asks = [], iter([None, Ask(pace=Pace.FULL), None, Ask(pace=Pace.SLOW), None])
+class ScriptedDoor:
+    """A mirror's end that asks as it is told, and how long the eyes were ready to wait for it."""
 
-    class Door:
-        def hear(self, wait_s):
-            waits.append(wait_s)
-            return next(asks)
+    def __init__(self, *asks):
+        self.waits, self.asks = [], iter(asks)
 
-        def tell(self, _):
-            return True
+    def hear(self, wait_s):
+        self.waits.append(wait_s)
+        return next(self.asks)
 
-    camera, mesh = ScriptedCamera(4), ScriptedMesh()
+    def tell(self, _):
+        return True
+
+
+def watch_to_the_end(camera, mesh, door, thermometer=COOL):
+    """The loop until its camera has no more frames."""
     with pytest.raises(CameraStalled):
-        watch_over(camera, mesh, Door(), Watch("made"), DESK, PRACTICE, COOL, threading.Event())
-    assert [wait_s > 0 for wait_s in waits] == [True, True, False, False, True]
-    assert max(waits) <= SLOW_LOOK_S
+        watch_over(
+            camera, mesh, door, Watch("made"), DESK, PRACTICE, thermometer, threading.Event()
+        )
+
+
+def test_with_no_mirror_the_eyes_look_slowly_and_with_one_at_the_pace_it_asks():
+    door = ScriptedDoor(None, Ask(pace=Pace.FULL), None, Ask(pace=Pace.SLOW), None)
+    camera, mesh = ScriptedCamera(4), ScriptedMesh()
+    watch_to_the_end(camera, mesh, door)
+    assert [wait_s > 0 for wait_s in door.waits] == [True, True, False, False, True]
+    assert max(door.waits) <= SLOW_LOOK_S
     assert camera.ready == [False, True, False]
     assert mesh.closely == [False, True, True, False]
 
 
 def test_a_look_that_takes_long_is_not_waited_for_as_well(monkeypatch):
     """Twice a second is from one look to the next, and not from the end of one."""
-    clock, waits = [100.0], []
+    clock = [100.0]
     monkeypatch.setattr(eyes_module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
 
-    class Door:
+    class SlowDoor(ScriptedDoor):
         def hear(self, wait_s):
-            waits.append(wait_s)
             clock[0] += wait_s
+            return super().hear(wait_s)
 
-        def tell(self, _):
+        def tell(self, seen):
             clock[0] += 0.2
-            return True
+            return super().tell(seen)
 
-    camera = ScriptedCamera(4)
-    with pytest.raises(CameraStalled):
-        watch_over(
-            camera, ScriptedMesh(), Door(), Watch("made"), DESK, PRACTICE, COOL, threading.Event()
-        )
-    assert waits == pytest.approx([0.5, 0.3, 0.3, 0.3, 0.3])
+    door = SlowDoor(*[None] * 5)
+    watch_to_the_end(ScriptedCamera(4), ScriptedMesh(), door)
+    assert door.waits == pytest.approx([0.5, 0.3, 0.3, 0.3, 0.3])
 
 
 def test_a_hot_processor_is_spared_and_the_reason_is_said(caplog):
     caplog.set_level("INFO")
-    waits, asks = [], iter([Ask(pace=Pace.FULL), None])
-
-    class Door:
-        def hear(self, wait_s):
-            waits.append(wait_s)
-            return next(asks)
-
-        def tell(self, _):
-            return True
-
-    camera = ScriptedCamera(1)
-    hot = SimpleNamespace(heat=lambda: Heat.HOT)
-    with pytest.raises(CameraStalled):
-        watch_over(
-            camera, ScriptedMesh(), Door(), Watch("made"), DESK, PRACTICE, hot, threading.Event()
-        )
-    assert 0 < waits[-1] <= 4 / DESK.camera.rate_hz
+    camera, door = ScriptedCamera(1), ScriptedDoor(Ask(pace=Pace.FULL), None)
+    watch_to_the_end(camera, ScriptedMesh(), door, SimpleNamespace(heat=lambda: Heat.HOT))
+    assert 0 < door.waits[-1] <= 4 / DESK.camera.rate_hz
     assert camera.ready == [False, False]
     assert caplog.messages[-1] == "looking: 3.75 times a second, since the processor is hot"
 
