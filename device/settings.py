@@ -159,6 +159,7 @@ class Practice(Section, frozen=True):
     synkinesis_threshold: Positive
     synkinesis_noise_factor: Positive
     rest_gate_noise_factor: Positive
+    rest_gate_least_mm: Positive
     rest_gate_s: Positive
     rest_gate_wait_s: Positive
     resting_tone_end_mm: Positive

@@ -42,7 +42,8 @@ class Half:
     """One side of the face.
 
     `brow_upper` and `brow_lower` run from the temple to the nose; `upper_lip` and `lower_lip` are
-    the outer vermilion border from the commissure to the midline, both left out.
+    the outer vermilion border from the commissure to the midline, both left out. `mentalis` is the
+    skin over that muscle, beside the boss of the chin.
     """
 
     side: Side
@@ -61,6 +62,8 @@ class Half:
     forehead: tuple[int, ...]
     nose_flank: tuple[int, ...]
     inner_socket: tuple[int, ...]
+    philtral_column: int
+    mentalis: tuple[int, ...]
 
 
 RIGHT = Half(
@@ -90,6 +93,8 @@ RIGHT = Half(
     forehead=(109, 67, 108, 69, 103, 104),
     nose_flank=(122, 196, 174, 236, 3, 198, 51, 134),
     inner_socket=(193, 245, 244, 189, 188, 114, 128, 217),
+    philtral_column=167,
+    mentalis=(201, 208),
 )
 
 LEFT = Half(
@@ -119,6 +124,8 @@ LEFT = Half(
     forehead=(338, 297, 337, 299, 332, 333),
     nose_flank=(351, 419, 399, 456, 248, 420, 281, 363),
     inner_socket=(417, 465, 464, 413, 412, 343, 357, 437),
+    philtral_column=393,
+    mentalis=(421, 428),
 )
 
 HALVES = (LEFT, RIGHT)

@@ -20,7 +20,7 @@ from device.face.seen import Ask, Pace, Seen
 
 SOCKET_NAME = "eyes.sock"
 LARGEST_BYTES = 4096
-"""Room for one message; a `Seen` takes about 300."""
+"""Room for one message; a `Seen` with all its measures takes about 1200."""
 RETRY_S = 0.5
 SILENCE_S = 2.0
 """Without a `Seen` for so long, four looks at the slow pace, the eyes count as lost."""

@@ -28,20 +28,59 @@ class Side(StrEnum):
 class Grade(StrEnum):
     """How a measure was made, which bounds what may be said about it."""
 
-    FINE = "fine"  # skin registered against the person's own rest frame
+    FINE = "fine"  # skin, or the edges of the lids, against the person's own rest frame
     COARSE = "coarse"  # landmarks of the network
 
 
+class Region(StrEnum):
+    """A part of the face that is measured for itself, both sides of it together."""
+
+    BROWS = "brows"
+    EYES = "eyes"
+    NOSE = "nose"
+    MOUTH = "mouth"
+    CHIN = "chin"
+
+
 class MeasureName(StrEnum):
-    """The measures of one frame. The suffix is the unit; `_share` is a fraction of rest."""
+    """The measures of one frame; their formulas are in `eyes/measurement/measures.py`.
+
+    The suffix is the unit; `_share` is a fraction of rest. All are changes from rest, positive in
+    the direction of their name, but the three that rest does not enter: the angle, the height and
+    the gap.
+    """
 
     ORAL_COMMISSURE_EXCURSION_MM = "oral_commissure_excursion_mm"
+    ORAL_COMMISSURE_OUTWARD_MM = "oral_commissure_outward_mm"
+    ORAL_COMMISSURE_UPWARD_MM = "oral_commissure_upward_mm"
+    SMILE_ANGLE_DEG = "smile_angle_deg"
+    PALPEBRAL_FISSURE_HEIGHT_MM = "palpebral_fissure_height_mm"
     PALPEBRAL_FISSURE_NARROWING_SHARE = "palpebral_fissure_narrowing_share"
+    BROW_RAISE_MM = "brow_raise_mm"
+    NASAL_ALA_RAISE_MM = "nasal_ala_raise_mm"
+    UPPER_LIP_RAISE_MM = "upper_lip_raise_mm"
+    LOWER_LIP_LOWERING_MM = "lower_lip_lowering_mm"
     LIP_GAP_MM = "lip_gap_mm"
+    PHILTRUM_DEVIATION_MM = "philtrum_deviation_mm"
+    CHIN_RAISE_MM = "chin_raise_mm"
+
+    @property
+    def region(self) -> Region:
+        """The part of the face that must be seen for it."""
+        return _REGIONS.get(self, Region.MOUTH)
 
 
-class Measure(msgspec.Struct, frozen=True, array_like=True):
-    """One measure of one frame on both sides, with what is known of its trust.
+_REGIONS = {
+    MeasureName.PALPEBRAL_FISSURE_HEIGHT_MM: Region.EYES,
+    MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE: Region.EYES,
+    MeasureName.BROW_RAISE_MM: Region.BROWS,
+    MeasureName.NASAL_ALA_RAISE_MM: Region.NOSE,
+    MeasureName.CHIN_RAISE_MM: Region.CHIN,
+}
+
+
+class Reading(msgspec.Struct, frozen=True, array_like=True):
+    """One measure of one frame on both sides, made in one way.
 
     `left` and `right` are in the unit of the measure's name. `noise` is one standard deviation of
     a single frame at this person's own rest, same unit, the larger side's.
@@ -50,15 +89,34 @@ class Measure(msgspec.Struct, frozen=True, array_like=True):
     left: float
     right: float
     noise: float
-    grade: Grade
 
     def on(self, side: Side) -> float:
         """The value on one side."""
         return self.left if side is Side.LEFT else self.right
 
 
+class Measure(msgspec.Struct, frozen=True, array_like=True):
+    """One measure of one frame: by landmarks, and by skin where that held.
+
+    The two have zeros and noises of their own. Whoever compares one moment with another does it in
+    one grade.
+    """
+
+    coarse: Reading
+    fine: Reading | None = None
+
+    def by(self, grade: Grade) -> Reading | None:
+        """The reading of one grade, if there is one."""
+        return self.fine if grade is Grade.FINE else self.coarse
+
+    @property
+    def best(self) -> Reading:
+        """The finer of the two, for a glance at a single frame."""
+        return self.fine or self.coarse
+
+
 class Reason(StrEnum):
-    """Why a view cannot be measured, in the order in which one is asked to mend it."""
+    """Why a face, or a region of it, cannot be measured, in the order in which to mend it."""
 
     NO_FACE = "no_face"
     TWO_FACES = "two_faces"
@@ -68,11 +126,19 @@ class Reason(StrEnum):
     HEAD_TILTED = "head_tilted"
     DARK = "dark"
     UNEVEN_LIGHT = "uneven_light"
+    BLURRED = "blurred"
     MOVING = "moving"
+    ANOTHER_FACE = "another_face"  # not the one whose rest was learned
+    HAND = "hand"
+    GLARE = "glare"  # light on glasses, before an eye
+    TALKING = "talking"
+    UNSURE = "unsure"  # skin and landmarks do not agree
 
 
 class FitView(msgspec.Struct, frozen=True, tag="fit"):
-    """The face can be measured."""
+    """The face can be measured, but for the regions in `poor`, each with its reason."""
+
+    poor: dict[Region, Reason] = {}
 
 
 class PoorView(msgspec.Struct, frozen=True, tag="poor"):
@@ -100,9 +166,13 @@ class RestLearning(msgspec.Struct, frozen=True, tag="learning"):
 
 
 class RestLearned(msgspec.Struct, frozen=True, tag="learned"):
-    """Measures are against the rest face learned at `at_s` (CLOCK_MONOTONIC)."""
+    """Measures are against the rest face learned at `at_s` (CLOCK_MONOTONIC).
+
+    `mm_per_iod` is this person's scale: the millimetres between their outer canthi, by the iris.
+    """
 
     at_s: float
+    mm_per_iod: float
 
 
 Rest = RestAbsent | RestLearning | RestLearned
@@ -112,8 +182,8 @@ class Seen(msgspec.Struct, frozen=True, tag="seen"):
     """The measures of one frame.
 
     `at_s` is the frame's capture time on CLOCK_MONOTONIC. `measures` is empty unless the view is
-    fit and a rest face has been learned. `distance_cm` is estimated from the iris (None when no
-    face was found).
+    fit and a rest face has been learned, and lacks those of poor regions. `distance_cm` is
+    estimated from the iris (None when no face was found).
     """
 
     at_s: float

@@ -21,7 +21,7 @@ from device.mirror.coaching.cue import (
 from device.mirror.coaching.limits import Dose, is_at_rest
 from device.mirror.coaching.repetition import Phase, Repetition
 from device.mirror.coaching.routine import Routine
-from device.mirror.coaching.symmetry import latest, sample_of
+from device.mirror.coaching.sample import look_of, on_one_grade
 from device.mirror.interruptions import completed, watch
 from device.mirror.moves import finish, stay, to
 from device.mirror.states import Between, Feeling, Pacing, Session, Step
@@ -55,22 +55,23 @@ def _rested(session: Session, state: Between, at_s: float) -> bool:
         return waited_s >= session.practice.rest_gate_s
     if waited_s >= session.practice.rest_gate_wait_s:
         return True
-    return is_at_rest(state.samples, at_s, session.practice)
+    return is_at_rest(on_one_grade(state.looks), at_s, session.practice)
 
 
 def look_between(session: Session, state: Between, seen: Seen) -> Step:
     """Give a gated wait its frames, the last seconds' only."""
-    sample = sample_of(seen)
-    if not state.gated or sample is None:
+    newest = look_of(seen)
+    if not state.gated or newest is None:
         return stay(session)
-    recent = latest((*state.samples, sample), seen.at_s, 2 * session.practice.rest_gate_s)
-    return to(session, replace(state, samples=tuple(recent)))
+    since_s = seen.at_s - 2 * session.practice.rest_gate_s
+    recent = tuple(look for look in state.looks if look.at_s >= since_s)
+    return to(session, replace(state, looks=(*recent, newest)))
 
 
 def look(session: Session, state: Pacing, seen: Seen) -> Step:
     """Give the running repetition a frame."""
-    sample = sample_of(seen) if session.measured else None
-    run = repetition.look(state.repetition, sample)
+    newest = look_of(seen) if session.measured else None
+    run = repetition.take_in(state.repetition, newest)
     return to(session, replace(state, repetition=run))
 
 

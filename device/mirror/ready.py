@@ -23,7 +23,13 @@ HINTS: dict[Reason, Prompt] = {
     Reason.HEAD_TILTED: Prompt.HEAD_UPRIGHT,
     Reason.DARK: Prompt.MORE_LIGHT,
     Reason.UNEVEN_LIGHT: Prompt.EVEN_LIGHT,
+    Reason.BLURRED: Prompt.WIPE_THE_GLASS,
     Reason.MOVING: Prompt.HOLD_STILL,
+    Reason.ANOTHER_FACE: Prompt.FACE_THE_MIRROR,
+    Reason.HAND: Prompt.HAND_AWAY,
+    Reason.GLARE: Prompt.LIGHT_ON_GLASSES,
+    Reason.TALKING: Prompt.QUIET_LIPS,
+    Reason.UNSURE: Prompt.HOLD_STILL,
 }
 
 

@@ -10,7 +10,7 @@ from device.mirror.coaching.cue import Cue, Prompt
 from device.mirror.coaching.limits import Dose, Practised
 from device.mirror.coaching.repetition import Repetition
 from device.mirror.coaching.routine import Routines
-from device.mirror.coaching.symmetry import Sample
+from device.mirror.coaching.sample import Look
 from device.mirror.event import Effect
 from device.settings import Practice
 from wire import message
@@ -54,7 +54,7 @@ class Calibrating:
 class Between:
     """About to begin repetition `index`, or to end as `ending`, once what was said is said.
 
-    After an interruption it is `gated`: it begins when `samples`, those of the last seconds, show a
+    After an interruption it is `gated`: it begins when `looks`, those of the last seconds, show a
     face at rest.
     """
 
@@ -62,7 +62,7 @@ class Between:
     index: int
     ending: End | None = None
     gated: bool = False
-    samples: tuple[Sample, ...] = ()
+    looks: tuple[Look, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,15 @@ from typing import assert_never
 
 import msgspec
 
-from device.face.seen import MeasureName, PoorView, RestAbsent, RestLearned, RestLearning, Seen
+from device.face.seen import (
+    Grade,
+    MeasureName,
+    PoorView,
+    RestAbsent,
+    RestLearned,
+    RestLearning,
+    Seen,
+)
 from device.mirror.coaching.cue import (
     Announce,
     BeginRise,
@@ -62,9 +70,11 @@ def seen_line(seen: Seen) -> tuple[str, dict[str, object]]:
     eyes = seen.measures.get(MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE)
     if mouth is None or eyes is None:
         return f"a face, {_distance(seen)}, {_rest(seen)}", {"view": "fit"}
+    corners, lids = mouth.best, eyes.best
+    grade = Grade.FINE if mouth.fine else Grade.COARSE
     line = (
-        f"mouth left {mouth.left:+.1f} right {mouth.right:+.1f} mm, "
-        f"eyes narrower left {eyes.left:+.2f} right {eyes.right:+.2f} ({mouth.grade.value})"
+        f"mouth left {corners.left:+.1f} right {corners.right:+.1f} mm, "
+        f"eyes narrower left {lids.left:+.2f} right {lids.right:+.2f} ({grade.value})"
     )
     return line, {"view": "fit", "measured": True}
 

@@ -126,7 +126,7 @@ def test_the_mirror_asks_for_rest_and_is_told_a_one_sided_smile_over_the_socket(
         eyes.join(SOON_S)
         mirror.link.close()
     assert rested.view == FitView()
-    excursion = smiling.measures[MeasureName.ORAL_COMMISSURE_EXCURSION_MM]
+    excursion = smiling.measures[MeasureName.ORAL_COMMISSURE_EXCURSION_MM].coarse
     assert (excursion.left, excursion.right) == pytest.approx((2.4, 0.4), abs=1e-6)
     assert not eyes.is_alive()
 

@@ -9,10 +9,10 @@ from datetime import date
 
 from device.face.seen import (
     FitView,
-    Grade,
     Measure,
     MeasureName,
     PoorView,
+    Reading,
     Reason,
     RestAbsent,
     RestLearned,
@@ -73,7 +73,7 @@ class Person:
     def seen(self, at_s: float, frame: int, learned_s: float | None) -> Seen:
         if self.gone[0] <= at_s < self.gone[1]:
             return Seen(at_s, frame, PoorView(self.reason), RestAbsent(), None, {}, "mesh_v2")
-        rest = RestAbsent() if learned_s is None else RestLearned(learned_s)
+        rest = RestAbsent() if learned_s is None else RestLearned(learned_s, 84.0)
         measures = {} if learned_s is None else self._measures(at_s, frame)
         return Seen(at_s, frame, FitView(), rest, 60.0, measures, "mesh_v2")
 
@@ -86,8 +86,8 @@ class Person:
         ]
         eyes = [side * amount + chance.gauss(0, 0.01) for side in (smile.eye_left, smile.eye_right)]
         return {
-            MeasureName.ORAL_COMMISSURE_EXCURSION_MM: Measure(*mouth, self.noise_mm, Grade.COARSE),
-            MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE: Measure(*eyes, 0.01, Grade.COARSE),
+            MeasureName.ORAL_COMMISSURE_EXCURSION_MM: Measure(Reading(*mouth, self.noise_mm)),
+            MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE: Measure(Reading(*eyes, 0.01)),
         }
 
     def _now(self, at_s: float) -> tuple[Smile, float]:

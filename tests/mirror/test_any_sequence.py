@@ -41,7 +41,7 @@ def _occasions(at_s: float, number: int, person: Person) -> list[Event]:
     frames = [
         Seen(at_s, number, view, rest, None, measures, "mesh_v2")
         for view in VIEWS
-        for rest in (RestAbsent(), RestLearned(at_s))
+        for rest in (RestAbsent(), RestLearned(at_s, 84.0))
         for measures in ({}, seen.measures)
     ]
     return [

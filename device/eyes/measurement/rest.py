@@ -8,7 +8,7 @@ face wandered meanwhile, some seconds more are asked for: everything later is me
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -18,15 +18,15 @@ from device.eyes.measurement.axes import Head
 from device.eyes.measurement.measures import (
     Geometry,
     PerSide,
+    Place,
     differences,
     measure,
-    oral_commissure_excursion,
     typical,
 )
 from device.face.seen import (
-    Grade,
     Measure,
     MeasureName,
+    Reading,
     Rest,
     RestAbsent,
     RestLearned,
@@ -104,7 +104,7 @@ def compare_to_rest(
     """All measures of one frame against the rest face, each with its noise and grade."""
     found = differences(now, rest.geometry, rest.mm_per_iod, practice.smile_rise_deg)
     return {
-        name: Measure(_told(sides[0]), _told(sides[1]), _told(rest.noise[name]), Grade.COARSE)
+        name: Measure(Reading(_told(sides[0]), _told(sides[1]), _told(rest.noise[name])))
         for name, sides in found.items()
     }
 
@@ -123,7 +123,7 @@ def tell(resting: Resting, practice: Practice) -> Rest:
             share = min(resting.good_s / practice.rest_learning_s, 1.0)
             return RestLearning(share=share, settled=resting.settled)
         case RestFace():
-            return RestLearned(at_s=resting.at_s)
+            return RestLearned(at_s=resting.at_s, mm_per_iod=round(resting.mm_per_iod, 3))
         case _:
             assert_never(resting)
 
@@ -144,7 +144,7 @@ def _conclude(learning: LearningRest, at_s: float, practice: Practice) -> Restin
     frames = [sample.geometry for sample in learning.samples]
     rest, rise_deg = typical(frames), practice.smile_rise_deg
     mm_per_iod = practice.iris_mm / rest.iris_width
-    if _wandered_iod(frames, rest, rise_deg) * mm_per_iod > practice.rest_unrest_limit_mm:
+    if _wandered_iod(frames) * mm_per_iod > practice.rest_unrest_limit_mm:
         return LearningRest(learning.samples[len(frames) // 2 :], at_s, settled=False)
     apart = [differences(frame, rest, mm_per_iod, rise_deg) for frame in frames]
     return RestFace(
@@ -156,11 +156,11 @@ def _conclude(learning: LearningRest, at_s: float, practice: Practice) -> Restin
     )
 
 
-def _wandered_iod(frames: list[Geometry], rest: Geometry, smile_rise_deg: float) -> float:
+def _wandered_iod(frames: Sequence[Geometry]) -> float:
     """How far the mouth corners' medians lie apart between the spells of the learning time."""
-    path = np.array([oral_commissure_excursion(frame, rest, smile_rise_deg) for frame in frames])
-    medians = [np.median(spell, axis=0) for spell in np.array_split(path, SPELLS)]
-    return float(np.ptp(medians, axis=0).max())
+    path = np.array([frame.places[Place.ORAL_COMMISSURE] for frame in frames])
+    medians = np.array([np.median(spell, axis=0) for spell in np.array_split(path, SPELLS)])
+    return float(np.linalg.norm(np.ptp(medians, axis=0), axis=-1).max())
 
 
 def _sigma(values: list[PerSide]) -> float:

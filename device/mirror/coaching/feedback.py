@@ -11,6 +11,7 @@ from device.mirror.coaching import symmetry
 from device.mirror.coaching.cue import Prompt
 from device.mirror.coaching.limits import Dose
 from device.mirror.coaching.repetition import Repetition, synkinesis_limit
+from device.mirror.coaching.sample import Sample
 from device.settings import Practice
 from wire import message
 
@@ -46,7 +47,7 @@ def _with_figures(
             repetition.release(), dose.affected, hold, practice, rising=False
         ),
         synkinesis=symmetry.synkinesis(hold, dose.affected),
-        resting_tone_mm=symmetry.middle(rest, symmetry.Sample.largest_mm),
+        resting_tone_mm=symmetry.middle(rest, Sample.largest_mm),
         noise_mm=symmetry.noise_mm(hold),
         synkinesis_onset_mm=onset_mm,
     )

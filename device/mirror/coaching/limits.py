@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from device.face.seen import Side
 from device.mirror.coaching.cue import Prompt
 from device.mirror.coaching.routine import Routine
-from device.mirror.coaching.symmetry import Samples, latest, middle, noise_mm
+from device.mirror.coaching.sample import Samples
+from device.mirror.coaching.symmetry import latest, middle, noise_mm
 from device.settings import Practice
 from wire.message import MovementCode, RoutineCode
 from wire.plan import Phase, Plan, RoutinePlan
@@ -125,11 +126,13 @@ def is_at_rest(samples: Samples, now_s: float, practice: Practice) -> bool:
     """Whether both mouth corners stayed within the person's own noise for the gate's time.
 
     The gate (clinical.md: 3 × own noise for 1.5 s) looks at thirds of its window, each by its
-    median, so that one bad frame neither opens nor shuts it.
+    median, so that one bad frame neither opens nor shuts it. Skin is measured finer than a face
+    comes back to its rest, so the limit is never below `rest_gate_least_mm`.
     """
     third = practice.rest_gate_s / 3
     windows = [_window(samples, now_s - n * third, third) for n in range(3)]
-    limit = practice.rest_gate_noise_factor * noise_mm(samples)
+    noise_limit = practice.rest_gate_noise_factor * noise_mm(samples)
+    limit = max(noise_limit, practice.rest_gate_least_mm)
     return all(_still(window, limit) for window in windows)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from typing import assert_never
 
 from device.mirror.coaching import symmetry
@@ -25,7 +26,7 @@ from device.mirror.coaching.cue import (
     Softer,
 )
 from device.mirror.coaching.limits import Dose, is_at_rest, is_feel_first
-from device.mirror.coaching.symmetry import Sample, Samples
+from device.mirror.coaching.sample import Look, Samples, on_one_grade
 from device.settings import Practice
 
 INFINITY = float("inf")
@@ -59,10 +60,15 @@ class Repetition:
     release_s: float = 0.0
     rest_s: float = 0.0
     over_s: float = 0.0
-    samples: tuple[Sample, ...] = ()
+    looks: tuple[Look, ...] = ()
     frames: int = 0
     eased: Softer | None = None
     gate_timed_out: bool = False
+
+    @cached_property
+    def samples(self) -> Samples:
+        """All its looks so far, on one grade."""
+        return on_one_grade(self.looks)
 
     @property
     def moving(self) -> bool:
@@ -102,13 +108,13 @@ def keeps_dark(repetition: Repetition, dose: Dose) -> bool:
     return repetition.moving and is_feel_first(repetition.index, dose.feel_first_share)
 
 
-def look(repetition: Repetition, sample: Sample | None) -> Repetition:
+def take_in(repetition: Repetition, look: Look | None) -> Repetition:
     """Take in one frame; None is a frame that could not be measured."""
     if repetition.moving:
         repetition = replace(repetition, frames=repetition.frames + 1)
-    if sample is None:
+    if look is None:
         return repetition
-    return replace(repetition, samples=(*repetition.samples, sample))
+    return replace(repetition, looks=(*repetition.looks, look))
 
 
 def follow(

@@ -5,60 +5,12 @@ A figure that the samples cannot bear is None, never zero: "can't tell" is an an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from statistics import fmean, median
 
-from device.face.seen import FitView, Grade, MeasureName, Seen, Side
+from device.face.seen import Side
+from device.mirror.coaching.sample import Sample, Samples
 from device.settings import Practice
-
-
-@dataclass(frozen=True)
-class Sample:
-    """The measures of one fit frame that coaching works with. Sides are the person's.
-
-    `excursion_mm` and `narrowing` (share of the fissure at rest) are (left, right); the two noises
-    are one standard deviation of a frame at rest, in the same units.
-    """
-
-    at_s: float
-    excursion_mm: tuple[float, float]
-    narrowing: tuple[float, float]
-    excursion_noise_mm: float
-    narrowing_noise: float
-    grade: Grade
-
-    def largest_mm(self) -> float:
-        """The larger side's excursion: what effort is made of."""
-        return max(self.excursion_mm)
-
-    def excursion_on(self, side: Side) -> float:
-        """One side's excursion in mm."""
-        return self.excursion_mm[side is Side.RIGHT]
-
-    def synkinesis(self, affected: Side) -> float:
-        """S: relative fissure narrowing of the affected eye minus the unaffected one's."""
-        here = self.narrowing[affected is Side.RIGHT]
-        return here - self.narrowing[affected is Side.LEFT]
-
-
-Samples = Sequence[Sample]
-
-
-def sample_of(seen: Seen) -> Sample | None:
-    """What coaching needs of a frame, or None when the frame could not be measured."""
-    mouth = seen.measures.get(MeasureName.ORAL_COMMISSURE_EXCURSION_MM)
-    eyes = seen.measures.get(MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE)
-    if not isinstance(seen.view, FitView) or mouth is None or eyes is None:
-        return None
-    return Sample(
-        at_s=seen.at_s,
-        excursion_mm=(mouth.left, mouth.right),
-        narrowing=(eyes.left, eyes.right),
-        excursion_noise_mm=mouth.noise,
-        narrowing_noise=eyes.noise,
-        grade=mouth.grade,
-    )
 
 
 def between(samples: Samples, start_s: float, end_s: float) -> Samples:
@@ -71,9 +23,10 @@ def latest(samples: Samples, now_s: float, window_s: float) -> Samples:
     return between(samples, now_s - window_s, float("inf"))
 
 
-def middle(samples: Samples, of: Callable[[Sample], float]) -> float | None:
-    """The median over the samples: blinks and single bad frames fall out of it."""
-    return median(map(of, samples)) if samples else None
+def middle(samples: Samples, of: Callable[[Sample], float | None]) -> float | None:
+    """The median over the samples that have it: blinks and single bad frames fall out of it."""
+    known = [value for sample in samples if (value := of(sample)) is not None]
+    return median(known) if known else None
 
 
 def effort(samples: Samples, reference_mm: float | None) -> float | None:

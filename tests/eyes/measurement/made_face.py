@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from device.eyes.measurement.measures import Place, landmarks_of
 from device.face.anatomy import (
     CHIN,
     FOREHEAD,
     HALVES,
+    LOWER_LIP,
     LOWER_LIP_INNER,
     UPPER_LIP_INNER,
 )
@@ -21,6 +24,14 @@ from device.settings import Camera, CameraName, Practice, config_folder, load_pr
 MM_PER_IOD = 84.0
 IRIS_MM = 11.77
 FISSURE_MM = 10.0
+PLACES_MM = {
+    Place.BROW: (27, 18),
+    Place.NASAL_ALA: (17, -38),
+    Place.UPPER_LIP: (10, -59),
+    Place.LOWER_LIP: (10, -73),
+    Place.PHILTRUM: (5, -55),
+    Place.CHIN: (12, -90),
+}
 OUTWARD = {Side.LEFT: 1.0, Side.RIGHT: -1.0}
 
 PRACTICE: Practice = load_practice(Path(config_folder() / "practice.toml"))
@@ -34,6 +45,8 @@ class Expression:
     smile_mm: tuple[float, float] = (0.0, 0.0)
     narrowing: tuple[float, float] = (0.0, 0.0)
     lip_gap_mm: float = 0.0
+    raised_mm: Mapping[Place, tuple[float, float]] = field(default_factory=dict)
+    philtrum_left_mm: float = 0.0
 
 
 REST = Expression()
@@ -60,7 +73,14 @@ def head_points(expression: Expression = REST) -> Points:
             8,
         )
         points[list(half.cheek)] = out * 35, -35, 5
+        for place, at in PLACES_MM.items():
+            x, y = at
+            side = HALVES.index(half)
+            y += expression.raised_mm.get(place, (0.0, 0.0))[side]
+            points[list(landmarks_of(place, half))] = out * x, y, 6
+        points[half.philtral_column, 0] += expression.philtrum_left_mm
     points[FOREHEAD[0]] = 0, 60, 10
+    points[LOWER_LIP] = 0, -74, 12
     points[CHIN] = 0, -105, 10
     points[UPPER_LIP_INNER] = 0, -66 + expression.lip_gap_mm / 2, 14
     points[LOWER_LIP_INNER] = 0, -66 - expression.lip_gap_mm / 2, 14

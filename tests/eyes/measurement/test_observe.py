@@ -90,9 +90,9 @@ def test_rest_is_learned_and_a_one_sided_smile_is_measured_on_that_side():
     watch, first = rested()
     _, seen = look([face(Expression(smile_mm=(0.0, 2.5), narrowing=(0.0, 0.2)))], watch, first)
     measured = seen[0].measures
-    assert measured[EXCURSION].right == pytest.approx(2.5, abs=1e-6)
-    assert measured[EXCURSION].left == pytest.approx(0.0, abs=1e-6)
-    assert measured[NARROWING].right == pytest.approx(0.2, abs=1e-6)
+    assert measured[EXCURSION].coarse.right == pytest.approx(2.5, abs=1e-6)
+    assert measured[EXCURSION].coarse.left == pytest.approx(0.0, abs=1e-6)
+    assert measured[NARROWING].coarse.right == pytest.approx(0.2, abs=1e-6)
 
 
 def test_a_slow_smile_is_followed_from_frame_to_frame_while_the_head_sways():
@@ -108,8 +108,10 @@ def test_a_slow_smile_is_followed_from_frame_to_frame_while_the_head_sways():
         for number, mm in enumerate(wanted)
     ]
     _, seen = look(stream, watch, first)
-    assert [one.measures[EXCURSION].left for one in seen] == pytest.approx(wanted, abs=1e-4)
-    assert [one.measures[EXCURSION].right for one in seen] == pytest.approx(wanted / 2, abs=1e-4)
+    assert [one.measures[EXCURSION].coarse.left for one in seen] == pytest.approx(wanted, abs=1e-4)
+    assert [one.measures[EXCURSION].coarse.right for one in seen] == pytest.approx(
+        wanted / 2, abs=1e-4
+    )
 
 
 def test_a_turned_head_is_not_measured_though_rest_is_known():

@@ -15,7 +15,7 @@ from device.eyes.measurement.rest import (
     follow_rest,
     tell,
 )
-from device.face.seen import Grade, MeasureName, RestAbsent, RestLearned, RestLearning
+from device.face.seen import MeasureName, RestAbsent, RestLearned, RestLearning
 from tests.eyes.measurement.made_face import (
     MM_PER_IOD,
     PRACTICE,
@@ -60,7 +60,7 @@ def test_rest_is_learned_after_five_good_seconds_and_not_before():
     rest = states[-1]
     assert isinstance(rest, RestFace)
     assert rest.at_s == pytest.approx(PRACTICE.rest_learning_s)
-    assert tell(rest, PRACTICE) == RestLearned(at_s=rest.at_s)
+    assert tell(rest, PRACTICE) == RestLearned(at_s=rest.at_s, mm_per_iod=round(rest.mm_per_iod, 3))
 
 
 def test_the_share_told_grows_with_the_good_seconds():
@@ -87,7 +87,7 @@ def test_blinks_while_learning_leave_the_rest_eye_open():
     heads = [head(BLINK if number % 20 < 4 else REST) for number in range(101)]
     rest = learn(heads)[-1]
     still = compare_to_rest(measure(head().points), rest, PRACTICE)
-    assert still[NARROWING].left == pytest.approx(0.0, abs=1e-9)
+    assert still[NARROWING].coarse.left == pytest.approx(0.0, abs=1e-9)
 
 
 def test_the_noise_is_that_of_a_single_frame_and_blinks_do_not_inflate_it():
@@ -112,7 +112,7 @@ def test_a_face_that_wanders_is_asked_for_more_rest_and_then_learned():
     calm = learn([head()] * 101, asked_again, start_s=101 / RATE_HZ)
     rest = next(state for state in calm if isinstance(state, RestFace))
     now = compare_to_rest(measure(head().points), rest, PRACTICE)
-    assert now[EXCURSION].left == pytest.approx(0.0, abs=PRACTICE.rest_unrest_limit_mm)
+    assert now[EXCURSION].coarse.left == pytest.approx(0.0, abs=PRACTICE.rest_unrest_limit_mm)
 
 
 def test_trembling_within_the_models_noise_is_rest():
@@ -122,11 +122,12 @@ def test_trembling_within_the_models_noise_is_rest():
 def test_measures_against_rest_carry_noise_and_the_grade_of_landmarks():
     rest = learn(trembling(101, sigma_mm=0.2))[-1]
     smile = measure(head(Expression(smile_mm=(2.0, 0.5))).points)
-    seen = compare_to_rest(smile, rest, PRACTICE)[EXCURSION]
+    measured = compare_to_rest(smile, rest, PRACTICE)[EXCURSION]
+    seen = measured.coarse
     assert (seen.left, seen.right) == pytest.approx((2.0, 0.5), abs=0.1)
     assert seen.noise == pytest.approx(rest.noise[EXCURSION], abs=1e-4)
     assert seen.noise > 0.0
-    assert seen.grade is Grade.COARSE
+    assert measured.fine is None
 
 
 def test_time_that_goes_backwards_is_not_good_time():

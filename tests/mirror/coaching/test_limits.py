@@ -13,7 +13,7 @@ from device.mirror.coaching.limits import (
     is_at_rest,
     is_feel_first,
 )
-from device.mirror.coaching.symmetry import Sample
+from device.mirror.coaching.sample import Sample
 from tests.mirror.coaching.test_symmetry import RATE_HZ, sample
 from tests.mirror.people import PRACTICE, ROUTINES, plan
 from wire.message import RoutineCode

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from device.mirror.coaching import feedback, repetition
@@ -19,8 +21,7 @@ from device.mirror.coaching.cue import (
 )
 from device.mirror.coaching.limits import Dose, Practised, dose_of
 from device.mirror.coaching.repetition import Phase, Repetition
-from device.mirror.coaching.symmetry import Sample
-from tests.mirror.coaching.test_symmetry import RATE_HZ, sample
+from tests.mirror.coaching.test_symmetry import RATE_HZ, look
 from tests.mirror.people import PRACTICE, ROUTINES, plan
 from wire import message
 from wire.message import RoutineCode
@@ -51,8 +52,8 @@ def run(
         if at_s > 9.0 and not lets_go:
             amount = 1.0
         mm = [REFERENCE_MM * share * amount for share in shares]
-        seen = sample(at_s, mm[0], mm[1], (eyes[0] * amount, eyes[1] * amount))
-        going = repetition.look(going, seen if measured else None)
+        seen = look(at_s, mm[0], mm[1], (eyes[0] * amount, eyes[1] * amount))
+        going = repetition.take_in(going, seen if measured else None)
         going, cues = repetition.follow(going, at_s, dose(), PRACTICE, measured=measured)
         told += [(at_s, cue) for cue in cues]
         if going.phase is Phase.OVER:
@@ -126,12 +127,12 @@ def test_the_one_finding(
 
 def test_a_rise_faster_than_the_pace_is_asked_to_be_slower() -> None:
     going, _ = run((0.3, 0.3))
+    risen = (going.rise_s + 1, going.rest_s)
     jump = tuple(
-        Sample(s.at_s, (2.78, 2.78) if going.rise_s + 1 < s.at_s < going.rest_s else (0.0, 0.0),
-               s.narrowing, s.excursion_noise_mm, s.narrowing_noise, s.grade)
-        for s in going.samples
-    )  # fmt: skip
-    fast = Repetition(**{**going.__dict__, "samples": jump})
+        look(one.at_s, *((2.78, 2.78) if risen[0] < one.at_s < risen[1] else (0.0, 0.0)))
+        for one in going.looks
+    )
+    fast = replace(going, looks=jump)
     kept = feedback.judge(fast, dose(), PRACTICE)
     assert feedback.finding(fast, kept, dose(), PRACTICE) == Prompt.A_LITTLE_SLOWER
 
@@ -153,7 +154,7 @@ def test_praise_is_for_the_corridor_alone() -> None:
 
 def test_too_few_fit_frames_give_no_figures_and_say_so() -> None:
     going, _ = run((0.25, 0.25))
-    blind = Repetition(**{**going.__dict__, "frames": going.frames * 2})
+    blind = replace(going, frames=going.frames * 2)
     kept = feedback.judge(blind, dose(), PRACTICE)
     assert kept.grade is message.Grade.NONE
     assert (kept.effort, kept.symmetry, kept.synkinesis) == (None, None, None)

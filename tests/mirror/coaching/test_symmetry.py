@@ -6,9 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from device.face.seen import FitView, Grade, PoorView, Reason, RestLearned, Seen, Side
+from device.face.seen import (
+    FitView,
+    Grade,
+    Measure,
+    PoorView,
+    Reading,
+    Reason,
+    RestLearned,
+    Seen,
+    Side,
+)
 from device.mirror.coaching import symmetry
-from device.mirror.coaching.symmetry import Sample, sample_of
+from device.mirror.coaching.sample import Look, Sample, look_of
 from tests.mirror.people import PRACTICE, Person, Smile
 
 RATE_HZ = 15
@@ -18,6 +28,12 @@ def sample(
     at_s: float, left: float = 0.0, right: float = 0.0, eyes: tuple[float, float] = (0.0, 0.0)
 ) -> Sample:
     return Sample(at_s, (left, right), eyes, 0.1, 0.01, Grade.COARSE)
+
+
+def look(
+    at_s: float, left: float = 0.0, right: float = 0.0, eyes: tuple[float, float] = (0.0, 0.0)
+) -> Look:
+    return Look(at_s, Measure(Reading(left, right, 0.1)), Measure(Reading(*eyes, 0.01)))
 
 
 def ramp(amplitude_mm: float, starts_s: float, at_s: float) -> float:
@@ -34,11 +50,13 @@ HOLD = [sample(6 + n / RATE_HZ, 2.0, 2.0) for n in range(30)]
 
 def test_a_frame_that_is_not_fit_or_has_no_measures_gives_no_sample() -> None:
     fit = Person([Smile()]).seen(1.0, 1, 0.5)
-    assert sample_of(fit) is not None
-    poor = Seen(1.0, 1, PoorView(Reason.DARK), RestLearned(0.5), 60.0, fit.measures, "mesh_v2")
-    unmeasured = Seen(1.0, 1, FitView(), RestLearned(0.5), 60.0, {}, "mesh_v2")
-    assert sample_of(poor) is None
-    assert sample_of(unmeasured) is None
+    assert look_of(fit) is not None
+    poor = Seen(
+        1.0, 1, PoorView(Reason.DARK), RestLearned(0.5, 84.0), 60.0, fit.measures, "mesh_v2"
+    )
+    unmeasured = Seen(1.0, 1, FitView(), RestLearned(0.5, 84.0), 60.0, {}, "mesh_v2")
+    assert look_of(poor) is None
+    assert look_of(unmeasured) is None
 
 
 def test_left_is_left_and_right_is_right() -> None:

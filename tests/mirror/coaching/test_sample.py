@@ -1,0 +1,49 @@
+"""One repetition, one grade: skin and landmarks are never spliced."""
+
+from __future__ import annotations
+
+from device.face.seen import Grade, Measure, Reading
+from device.mirror.coaching.sample import Look, on_one_grade
+
+
+def look(at_s: float, *, fine: bool, eyes: bool = True) -> Look:
+    mouth = Measure(Reading(2.0, 1.0, 0.2), Reading(1.8, 0.9, 0.03) if fine else None)
+    lids = Measure(Reading(0.1, 0.0, 0.02), Reading(0.2, 0.0, 0.01) if fine else None)
+    return Look(at_s, mouth, lids if eyes else None)
+
+
+def looks(fine: int, coarse: int) -> list[Look]:
+    return [look(n / 20, fine=n < fine) for n in range(fine + coarse)]
+
+
+def test_a_repetition_on_skin_is_judged_on_skin_alone() -> None:
+    samples = on_one_grade(looks(fine=19, coarse=1))
+    assert {sample.grade for sample in samples} == {Grade.FINE}
+    assert len(samples) == 19
+    assert {sample.excursion_mm for sample in samples} == {(1.8, 0.9)}
+
+
+def test_a_repetition_that_lost_its_skin_is_judged_on_landmarks_from_its_beginning() -> None:
+    samples = on_one_grade(looks(fine=15, coarse=5))
+    assert {sample.grade for sample in samples} == {Grade.COARSE}
+    assert len(samples) == 20
+    assert {sample.excursion_mm for sample in samples} == {(2.0, 1.0)}
+
+
+def test_mouth_and_eyes_have_each_a_grade_of_their_own() -> None:
+    lids = Measure(Reading(0.1, 0.0, 0.02))
+    mixed = [Look(n / 20, look(0.0, fine=True).mouth, lids) for n in range(20)]
+    samples = on_one_grade(mixed)
+    assert {sample.grade for sample in samples} == {Grade.FINE}
+    assert {sample.narrowing for sample in samples} == {(0.1, 0.0)}
+    assert {sample.narrowing_noise for sample in samples} == {0.02}
+
+
+def test_a_hidden_eye_leaves_the_mouth_measured_and_the_co_movement_unknown() -> None:
+    samples = on_one_grade([look(n / 20, fine=True, eyes=False) for n in range(20)])
+    assert len(samples) == 20
+    assert {sample.narrowing for sample in samples} == {None}
+
+
+def test_nothing_seen_gives_nothing() -> None:
+    assert on_one_grade([]) == ()
