@@ -16,6 +16,8 @@ from typing import Annotated
 
 import typer
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its threads wait for each other
+
 from device.errors import MirrorError
 from device.eyes.landmarks.models import ModelName
 from device.settings import (

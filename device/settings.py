@@ -186,6 +186,7 @@ class Practice(Section, frozen=True):
     rest_unrest_limit_mm: Positive
     neutral_pitch_spread_deg: Positive
     head_speed_limit_iod_s: Positive
+    skin_landmark_gap_iod: Positive
     smoothing_s: Positive
     eye_smoothing_s: Positive
     onset_share: Positive

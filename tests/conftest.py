@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy, as `mirror` has it
+
 import cv2
 import numpy as np
 import pytest

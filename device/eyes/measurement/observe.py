@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
+import numpy as np
+
 from device.eyes.measurement.axes import Head, align
-from device.eyes.measurement.measures import iris_width, measure
+from device.eyes.measurement.measures import Geometry, Place, iris_width, measure
 from device.eyes.measurement.rest import (
     LearningRest,
     NoRest,
@@ -20,9 +22,19 @@ from device.eyes.measurement.rest import (
     follow_rest,
     tell,
 )
+from device.eyes.measurement.skin import Crop, Skin, crop_of, register
 from device.eyes.measurement.view import Glimpse, head_speed_iod_s, judge_view, light_on_cheeks
 from device.face.points import Found, Image, Landmarks, NoFace, TwoFaces
-from device.face.seen import FitView, Measure, MeasureName, PoorView, Reason, Seen
+from device.face.seen import (
+    FitView,
+    Measure,
+    MeasureName,
+    PoorView,
+    Reason,
+    Region,
+    Seen,
+    View,
+)
 from device.settings import Camera, Practice
 
 MM_PER_CM = 10.0
@@ -63,18 +75,20 @@ def observe(
     if isinstance(found, Landmarks):
         head = align(found.points)
         glimpse = _glimpse(watch, head, found, image, at_s, practice, camera)
-        view = judge_view(glimpse, _neutral_pitch_deg(watch.resting), practice)
+        view: View = judge_view(glimpse, _neutral_pitch_deg(watch.resting), practice)
     else:
         view = PoorView(_why_nobody(found))
     fit = head if isinstance(view, FitView) and _close(found, watch) else None
-    resting = follow_rest(watch.resting, fit, at_s, practice)
+    crop = _crop(watch, fit, found, image, camera)
+    resting = follow_rest(watch.resting, fit, crop, at_s, practice)
+    view, measures = _measured(view, fit, crop, resting, practice)
     seen = Seen(
         at_s=at_s,
         frame=frame,
         view=view,
         rest=tell(resting, practice),
         distance_cm=round(glimpse.distance_cm, 1) if glimpse else None,
-        measures=_measures(fit, resting, practice),
+        measures=measures,
         model=watch.model,
     )
     return Watch(watch.model, resting, head, at_s), seen
@@ -126,7 +140,38 @@ def _neutral_pitch_deg(resting: Resting) -> float | None:
     return resting.pitch_deg if isinstance(resting, RestFace) else None
 
 
-def _measures(fit: Head | None, resting: Resting, practice: Practice) -> dict[MeasureName, Measure]:
-    if fit is None or not isinstance(resting, RestFace):
-        return {}
-    return compare_to_rest(measure(fit.points), resting, practice)
+def _crop(
+    watch: Watch, fit: Head | None, found: Found, image: Image, camera: Camera
+) -> Crop | None:
+    """The face for its skin to be measured, once there is a rest or one is being learned."""
+    if fit is None or not isinstance(found, Landmarks) or isinstance(watch.resting, NoRest):
+        return None
+    return crop_of(image, fit, found.points, camera.focal_length_share * image.shape[1])
+
+
+def _measured(
+    view: View, fit: Head | None, crop: Crop | None, resting: Resting, practice: Practice
+) -> tuple[View, dict[MeasureName, Measure]]:
+    """All measures against rest but those of poor regions; a region in doubt becomes poor."""
+    if fit is None or not isinstance(resting, RestFace) or not isinstance(view, FitView):
+        return view, {}
+    now = measure(fit.points)
+    skin = register(resting.skin, crop) if resting.skin and crop else None
+    if skin is not None:
+        skin, unsure = _checked(skin, now, resting, practice)
+        view = FitView({**view.poor, **unsure})
+    measures = compare_to_rest(now, skin, resting, practice)
+    return view, {name: one for name, one in measures.items() if name.region not in view.poor}
+
+
+def _checked(
+    skin: Skin, now: Geometry, rest: RestFace, practice: Practice
+) -> tuple[Skin, dict[Region, Reason]]:
+    """Skin bound by landmarks: what lies too far from them is not believed.
+
+    Where both are sure of a mouth corner and yet apart, nobody can tell which one is wrong.
+    """
+    apart = np.linalg.norm(skin.moved - (now.places - rest.geometry.places), axis=-1)
+    wrong = apart > practice.skin_landmark_gap_iod
+    unsure = {Region.MOUTH: Reason.UNSURE} if wrong[Place.ORAL_COMMISSURE].any() else {}
+    return replace(skin, moved=np.where(wrong[..., None], np.nan, skin.moved)), unsure

@@ -4,16 +4,20 @@
 
 Only frames with a fit view are learned from. Medians make a blink or a swallow harmless; when the
 face wandered meanwhile, some seconds more are asked for: everything later is measured from here.
+Landmarks and skin learn the same rest side by side, each with its own zero and noise.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
+from device.eyes.measurement import skin
 from device.eyes.measurement.axes import Head
 from device.eyes.measurement.measures import (
     Geometry,
@@ -23,6 +27,7 @@ from device.eyes.measurement.measures import (
     measure,
     typical,
 )
+from device.eyes.measurement.skin import Crop, LearningSkin, Skin, SkinRest
 from device.face.seen import (
     Measure,
     MeasureName,
@@ -63,6 +68,7 @@ class LearningRest:
     samples: tuple[Sample, ...] = ()
     last_at_s: float | None = None
     settled: bool = True
+    skin: LearningSkin = field(default_factory=LearningSkin)
 
     @property
     def good_s(self) -> float:
@@ -75,7 +81,9 @@ class RestFace:
     """A person's neutral face in this session, and how finely it can be seen.
 
     `mm_per_iod` scales head coordinates to millimetres, by this person's irises. `noise` is one
-    standard deviation of a single frame at rest, in the unit of the measure, the larger side's.
+    standard deviation of a single frame at rest, in the unit of the measure, the larger side's, by
+    landmarks; `skin_noise` the same by skin, NaN for what skin does not tell. `skin` is None where
+    the patches could not be followed.
     """
 
     at_s: float
@@ -83,30 +91,63 @@ class RestFace:
     pitch_deg: float
     mm_per_iod: float
     noise: Mapping[MeasureName, float]
+    skin: SkinRest | None = None
+    skin_noise: Mapping[MeasureName, float] = field(default_factory=dict)
 
 
 Resting = NoRest | LearningRest | RestFace
 
 
-def follow_rest(resting: Resting, fit: Head | None, at_s: float, practice: Practice) -> Resting:
-    """Learn from one more frame if learning is on. `fit` is None when the view was not."""
+def follow_rest(
+    resting: Resting, fit: Head | None, crop: Crop | None, at_s: float, practice: Practice
+) -> Resting:
+    """Learn from one more frame if learning is on. `fit` is None when the view was not.
+
+    `crop` is None when skin is not measured.
+    """
     if not isinstance(resting, LearningRest):
         return resting
     if fit is None:
-        return LearningRest(resting.samples, None, resting.settled)
-    learning = _one_more(resting, fit, at_s)
+        return replace(resting, last_at_s=None)
+    learning = _one_more(resting, fit, crop, at_s)
     return _conclude(learning, at_s, practice) if _long_enough(learning, practice) else learning
 
 
 def compare_to_rest(
-    now: Geometry, rest: RestFace, practice: Practice
+    now: Geometry, moved: Skin | None, rest: RestFace, practice: Practice
 ) -> dict[MeasureName, Measure]:
-    """All measures of one frame against the rest face, each with its noise and grade."""
-    found = differences(now, rest.geometry, rest.mm_per_iod, practice.smile_rise_deg)
+    """All measures of one frame against the rest face, in each grade that it has, with noise."""
+    rise_deg = practice.smile_rise_deg
+    coarse = differences(now, rest.geometry, rest.mm_per_iod, rise_deg)
+    fine: Mapping[MeasureName, PerSide] = {}
+    if moved is not None:
+        there = _moved(rest.geometry, moved.moved)
+        fine = differences(there, rest.geometry, rest.mm_per_iod, rise_deg)
     return {
-        name: Measure(Reading(_told(sides[0]), _told(sides[1]), _told(rest.noise[name])))
-        for name, sides in found.items()
+        name: Measure(_reading(coarse[name], noise), _fine(name, fine, rest))
+        for name, noise in rest.noise.items()
     }
+
+
+def _fine(name: MeasureName, fine: Mapping[MeasureName, PerSide], rest: RestFace) -> Reading | None:
+    sides, noise = fine.get(name), rest.skin_noise.get(name, math.nan)
+    known = sides is not None and bool(np.isfinite(sides).all()) and math.isfinite(noise)
+    return _reading(sides, noise) if known and sides is not None else None
+
+
+def _reading(sides: PerSide, noise: float) -> Reading:
+    return Reading(_told(sides[0]), _told(sides[1]), _told(noise))
+
+
+def _moved(rest: Geometry, ways: NDArray[np.float64]) -> Geometry:
+    """The face at rest with its places moved; what skin does not tell is not known."""
+    return Geometry(
+        places=rest.places + ways,
+        palpebral_fissure_height=np.full(2, math.nan),
+        lip_gap=math.nan,
+        lower_lip_middle=np.full(2, math.nan),
+        iris_width=rest.iris_width,
+    )
 
 
 def _told(value: float) -> float:
@@ -128,11 +169,12 @@ def tell(resting: Resting, practice: Practice) -> Rest:
             assert_never(resting)
 
 
-def _one_more(learning: LearningRest, fit: Head, at_s: float) -> LearningRest:
+def _one_more(learning: LearningRest, fit: Head, crop: Crop | None, at_s: float) -> LearningRest:
     since_s = at_s - learning.last_at_s if learning.last_at_s is not None else 0.0
     lasted_s = since_s if 0.0 < since_s <= LONGEST_GAP_S else 0.0
     sample = Sample(measure(fit.points), fit.pose.pitch_deg, lasted_s)
-    return LearningRest((*learning.samples, sample), at_s, learning.settled)
+    more = skin.learn_more(learning.skin, crop) if crop else learning.skin
+    return LearningRest((*learning.samples, sample), at_s, learning.settled, more)
 
 
 def _long_enough(learning: LearningRest, practice: Practice) -> bool:
@@ -144,26 +186,47 @@ def _conclude(learning: LearningRest, at_s: float, practice: Practice) -> Restin
     frames = [sample.geometry for sample in learning.samples]
     rest, rise_deg = typical(frames), practice.smile_rise_deg
     mm_per_iod = practice.iris_mm / rest.iris_width
-    if _wandered_iod(frames) * mm_per_iod > practice.rest_unrest_limit_mm:
+    skin_rest = skin.conclude(learning.skin)
+    ways = skin.ways_at_rest(skin_rest, learning.skin) if skin_rest else []
+    moved = [_moved(rest, way) for way in ways]
+    if _wandered_iod(moved or frames) * mm_per_iod > practice.rest_unrest_limit_mm:
         return LearningRest(learning.samples[len(frames) // 2 :], at_s, settled=False)
-    apart = [differences(frame, rest, mm_per_iod, rise_deg) for frame in frames]
+
+    def noise(seen: Sequence[Geometry]) -> dict[MeasureName, float]:
+        apart = [differences(one, rest, mm_per_iod, rise_deg) for one in seen]
+        return {name: _sigma([one[name] for one in apart]) for name in MeasureName}
+
     return RestFace(
         at_s=at_s,
         geometry=rest,
         pitch_deg=float(np.median([sample.pitch_deg for sample in learning.samples])),
         mm_per_iod=mm_per_iod,
-        noise={name: _sigma([frame[name] for frame in apart]) for name in MeasureName},
+        noise=noise(frames),
+        skin=skin_rest,
+        skin_noise=noise(moved) if moved else {},
     )
 
 
 def _wandered_iod(frames: Sequence[Geometry]) -> float:
     """How far the mouth corners' medians lie apart between the spells of the learning time."""
     path = np.array([frame.places[Place.ORAL_COMMISSURE] for frame in frames])
-    medians = np.array([np.median(spell, axis=0) for spell in np.array_split(path, SPELLS)])
+    medians = np.array([_middle(spell) for spell in np.array_split(path, SPELLS)])
     return float(np.linalg.norm(np.ptp(medians, axis=0), axis=-1).max())
 
 
-def _sigma(values: list[PerSide]) -> float:
-    """One standard deviation of a single frame, by the median absolute deviation; larger side."""
-    off = np.abs(np.array(values) - np.median(values, axis=0))
-    return float(MAD_TO_SIGMA * np.median(off, axis=0).max())
+def _sigma(values: Sequence[PerSide]) -> float:
+    """One standard deviation of a single frame, by the median absolute deviation; larger side.
+
+    NaN where a side was seen in less than half of the frames.
+    """
+    sides = np.array(values)
+    if np.isfinite(sides).mean(axis=0).min() < 0.5:
+        return math.nan
+    off = np.abs(sides - np.nanmedian(sides, axis=0))
+    return float(MAD_TO_SIGMA * np.nanmedian(off, axis=0).max())
+
+
+def _middle(path: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The median of what is known; 0, no way, where nothing is."""
+    known = np.isfinite(path).any(axis=0)
+    return np.asarray(np.nan_to_num(np.nanmedian(np.where(known, path, 0.0), axis=0)))

@@ -39,7 +39,7 @@ def learn(heads, resting=None, start_s=0.0):
     """Feed heads at RATE_HZ (None is a poor view); give back every state."""
     states = [resting or LearningRest()]
     for number, fit in enumerate(heads):
-        states.append(follow_rest(states[-1], fit, start_s + number / RATE_HZ, PRACTICE))
+        states.append(follow_rest(states[-1], fit, None, start_s + number / RATE_HZ, PRACTICE))
     return states
 
 
@@ -86,16 +86,16 @@ def test_the_scale_comes_from_the_irises():
 def test_blinks_while_learning_leave_the_rest_eye_open():
     heads = [head(BLINK if number % 20 < 4 else REST) for number in range(101)]
     rest = learn(heads)[-1]
-    still = compare_to_rest(measure(head().points), rest, PRACTICE)
+    still = compare_to_rest(measure(head().points), None, rest, PRACTICE)
     assert still[NARROWING].coarse.left == pytest.approx(0.0, abs=1e-9)
 
 
 def test_the_noise_is_that_of_a_single_frame_and_blinks_do_not_inflate_it():
     heads = trembling(400, sigma_mm=0.3)
     heads[10:14] = heads[200:204] = [head(BLINK)] * 4
-    slow = [follow_rest(LearningRest(), None, 0.0, PRACTICE)]
+    slow = [follow_rest(LearningRest(), None, None, 0.0, PRACTICE)]
     for number, fit in enumerate(heads):
-        slow.append(follow_rest(slow[-1], fit, number * 5.0 / 399, PRACTICE))
+        slow.append(follow_rest(slow[-1], fit, None, number * 5.0 / 399, PRACTICE))
     rest = slow[-1]
     assert rest.noise[EXCURSION] == pytest.approx(0.3, rel=0.2)
     assert rest.noise[NARROWING] < 0.01
@@ -111,7 +111,7 @@ def test_a_face_that_wanders_is_asked_for_more_rest_and_then_learned():
     assert told.share == pytest.approx(0.5, abs=0.02)
     calm = learn([head()] * 101, asked_again, start_s=101 / RATE_HZ)
     rest = next(state for state in calm if isinstance(state, RestFace))
-    now = compare_to_rest(measure(head().points), rest, PRACTICE)
+    now = compare_to_rest(measure(head().points), None, rest, PRACTICE)
     assert now[EXCURSION].coarse.left == pytest.approx(0.0, abs=PRACTICE.rest_unrest_limit_mm)
 
 
@@ -122,7 +122,7 @@ def test_trembling_within_the_models_noise_is_rest():
 def test_measures_against_rest_carry_noise_and_the_grade_of_landmarks():
     rest = learn(trembling(101, sigma_mm=0.2))[-1]
     smile = measure(head(Expression(smile_mm=(2.0, 0.5))).points)
-    measured = compare_to_rest(smile, rest, PRACTICE)[EXCURSION]
+    measured = compare_to_rest(smile, None, rest, PRACTICE)[EXCURSION]
     seen = measured.coarse
     assert (seen.left, seen.right) == pytest.approx((2.0, 0.5), abs=0.1)
     assert seen.noise == pytest.approx(rest.noise[EXCURSION], abs=1e-4)
@@ -131,5 +131,5 @@ def test_measures_against_rest_carry_noise_and_the_grade_of_landmarks():
 
 
 def test_time_that_goes_backwards_is_not_good_time():
-    learning = follow_rest(LearningRest(), head(), 10.0, PRACTICE)
-    assert follow_rest(learning, head(), 4.0, PRACTICE).good_s == 0.0
+    learning = follow_rest(LearningRest(), head(), None, 10.0, PRACTICE)
+    assert follow_rest(learning, head(), None, 4.0, PRACTICE).good_s == 0.0

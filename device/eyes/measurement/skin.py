@@ -1,0 +1,274 @@
+"""What the skin did: patches of it, found again in every frame, against the person's own rest.
+
+    landmarks say where to look → patches are found, there and back → the bony ones give the head's
+    pose → what the others moved on the head
+
+Templates come from the frames in which rest was learned and from nothing else, so nothing drifts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import lcm
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from device.eyes.measurement import skull
+from device.eyes.measurement.axes import Head
+from device.eyes.measurement.measures import OUTWARD, Place, landmarks_of
+from device.eyes.measurement.patches import (
+    Found,
+    Grey,
+    Samples,
+    Templates,
+    Warps,
+    find,
+    sampled,
+    templates,
+)
+from device.eyes.measurement.skull import Pose
+from device.face.anatomy import FOREHEAD, GLABELLA, HALVES, NASION, NOSE_BRIDGE
+from device.face.points import Image, Points
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+SIDE_PX = 384
+IOD_PX = 150.0
+ORIGIN_PX = np.array([191.5, 130.0])
+"""The crop: its side, the width of the face in it, and where the point between the eyes lies."""
+SOFTNESS_PX = 0.8
+"""Blurred by so much, a crop has less noise and nothing finer than its pixels."""
+LEVELS = 64
+"""Of a grey level in a crop. Whole levels would move a patch by 0.03 px."""
+TEMPLATE_FRAMES = 12
+"""Frames of which the templates are the median, so that a blink or a swallow is not in them."""
+
+PLACED = tuple((place, half) for place in Place for half in HALVES)
+ANCHORED = (
+    *(point for half in HALVES for point in (*half.forehead, *half.nose_flank)),
+    *(point for half in HALVES for point in half.inner_socket),
+    *(*NOSE_BRIDGE, NASION, GLABELLA, *FOREHEAD[1:]),
+)
+WHERE = (*(landmarks_of(place, half) for place, half in PLACED), *((one,) for one in ANCHORED))
+"""The landmarks of every patch: first the measured places, left and right in turn, then what may
+be an anchor of the head."""
+_ROWS = np.array([where * (lcm(*map(len, WHERE)) // len(where)) for where in WHERE])
+PLACES = slice(0, len(PLACED))
+ANCHORS = 36
+"""Of the anchors the best textured; more cost time and place the head no better."""
+
+FEWEST_FRAMES = 20
+"""With fewer frames of rest after those of the templates, no noise can be told. Ours."""
+
+LEAST_LIKENESS = 0.7
+"""Correlation with the template below which a patch is another piece of skin."""
+FARTHEST_BACK_PX = 1.0
+"""A patch that is sought back at rest from as far off must be found as near as this."""
+LEAST_ANCHORED = 0.6
+"""Share of the anchors that must be found for the head's pose to be trusted."""
+
+
+@dataclass(frozen=True)
+class Crop:
+    """A face in its own size and roll: grey, shape (384, 384), and its landmarks there.
+
+    `grey` is in parts of a level, `LEVELS` to each.
+    `points`, shape (478, 3): x right and y down from the point between the eyes, z to the camera,
+    in pixels of the crop. `axis`, shape (2,), is where the camera's axis goes through the picture,
+    in the same pixels; `enlarged` is how many of them make one of the image, and `focal_px` the
+    camera's focal length in those.
+    """
+
+    grey: Grey
+    points: Points
+    axis: Floats
+    enlarged: float
+    focal_px: float
+
+    @property
+    def distance_px(self) -> float:
+        """From the camera to the face, in pixels of the crop."""
+        return self.focal_px * self.enlarged
+
+
+@dataclass(frozen=True)
+class LearningSkin:
+    """Skin being learned: first `crops` for the templates, then where each frame has the patches.
+
+    `rest` is the crop at which the templates lie, `chosen` the patches that are followed. `seen`
+    and `starts` are, for each later frame, where they were and about where the head was.
+    """
+
+    crops: tuple[Crop, ...] = ()
+    known: Templates | None = None
+    rest: Crop | None = None
+    chosen: NDArray[np.intp] | None = None
+    seen: tuple[Floats, ...] = ()
+    starts: tuple[Pose, ...] = ()
+
+
+@dataclass(frozen=True)
+class SkinRest:
+    """The skin at rest: its templates, and where each of its patches lies on the head."""
+
+    known: Templates
+    rest: Crop
+    chosen: NDArray[np.intp]
+    shape: Floats
+
+
+@dataclass(frozen=True)
+class Skin:
+    """What one frame's skin says.
+
+    `moved`, shape (7, 2, 2), is the way of each place and side from rest, outward and up, in iod;
+    NaN where its patch was not surely found. `pose` is the head's, against rest.
+    """
+
+    moved: Floats
+    pose: Pose
+
+
+def crop_of(image: Image, head: Head, landmarks: Points, focal_px: float) -> Crop:
+    """The face of an upright RGB image, by its landmarks, shape (478, 3) in image pixels.
+
+    `focal_px` is the camera's focal length in pixels of the image.
+    """
+    enlarged = IOD_PX / head.interocular_px
+    roll = np.radians(head.pose.roll_deg)
+    level = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
+    eyes = head.origin_px * (1.0, -1.0)
+    matrix = np.column_stack([enlarged * level, ORIGIN_PX - enlarged * level @ eyes])
+    pixels = cv2.warpAffine(image, matrix, (SIDE_PX, SIDE_PX), borderMode=cv2.BORDER_REPLICATE)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.uint16) * LEVELS
+    soft = cv2.GaussianBlur(grey, (5, 5), SOFTNESS_PX)
+    flat = (landmarks[:, :2] - eyes) @ level.T
+    points = enlarged * np.column_stack([flat, -landmarks[:, 2]])
+    middle = (np.array(image.shape[1::-1]) - 1) / 2
+    axis = enlarged * level @ (middle - eyes)
+    return Crop(np.asarray(soft, dtype=np.uint16), points, axis, enlarged, focal_px)
+
+
+def learn_more(learning: LearningSkin, crop: Crop) -> LearningSkin:
+    """One more good frame of rest."""
+    if learning.known is None or learning.rest is None or learning.chosen is None:
+        crops = (*learning.crops, crop)
+        return _begun(crops) if len(crops) == TEMPLATE_FRAMES else replace(learning, crops=crops)
+    where = _middles(crop.points)[learning.chosen, :2] + ORIGIN_PX
+    found = find(learning.known, crop.grey, Warps.at(where))
+    seen, start = _seen(found, learning.rest, crop), _about(learning.rest, crop)
+    if not _is_anchored(seen):
+        return learning
+    return replace(learning, seen=(*learning.seen, seen), starts=(*learning.starts, start))
+
+
+def conclude(learning: LearningSkin) -> SkinRest | None:
+    """The skin at rest; None where there were too few frames with the patches in them."""
+    if learning.known is None or learning.rest is None or learning.chosen is None:
+        return None
+    if len(learning.seen) < FEWEST_FRAMES:
+        return None
+    rest = learning.rest
+    middles = _middles(rest.points)[learning.chosen]
+    near = (rest.distance_px - middles[:, 2:]) / rest.distance_px
+    places = np.column_stack([(middles[:, :2] - rest.axis) * near, middles[:, 2]])
+    bony = learning.chosen >= PLACES.stop
+    shape = skull.learn_shape(places, learning.seen, bony, learning.starts)
+    return SkinRest(learning.known, rest, learning.chosen, shape)
+
+
+def ways_at_rest(rest: SkinRest, learning: LearningSkin) -> list[Floats]:
+    """What `register` would have said of the frames that rest was learned from."""
+    both = zip(learning.seen, learning.starts, strict=True)
+    return [_moved(rest, seen, _pose(rest, seen, start)) for seen, start in both]
+
+
+def register(rest: SkinRest, crop: Crop) -> Skin | None:
+    """One frame's skin against that of rest; None where the head itself was not surely found."""
+    where = _middles(crop.points)[rest.chosen, :2] + ORIGIN_PX
+    found = find(rest.known, crop.grey, Warps.at(where))
+    seen = _seen(found, rest.rest, crop)
+    if not _is_anchored(seen):
+        return None
+    off = where[PLACES] - found.warps.middles[PLACES]
+    seen[PLACES][_lost_on_the_way_back(rest, crop, found, off)] = np.nan
+    pose = _pose(rest, seen, _about(rest.rest, crop))
+    return Skin(_moved(rest, seen, pose), pose)
+
+
+def _begun(crops: Sequence[Crop]) -> LearningSkin:
+    """Templates from the first crops: the patches of the most usual one, cleared by the others."""
+    usual = np.median([crop.points for crop in crops], axis=0)
+    rest = min(crops, key=lambda crop: float(np.abs(crop.points - usual).sum()))
+    rough = templates(sampled(rest.grey, Warps.at(_middles(rest.points)[:, :2] + ORIGIN_PX)))
+    looks = [_look(rough, crop) for crop in crops]
+    known = templates(np.median([pixels for pixels, _ in looks], axis=0).astype(np.float32))
+    chosen = _chosen(known, np.median([found.likeness for _, found in looks], axis=0))
+    return LearningSkin(known=known[chosen], rest=rest, chosen=chosen)
+
+
+def _look(known: Templates, crop: Crop) -> tuple[Samples, Found]:
+    """The patches of one crop: their pixels, and where they lie."""
+    found = find(known, crop.grey, Warps.at(_middles(crop.points)[:, :2] + ORIGIN_PX))
+    return sampled(crop.grey, found.warps), found
+
+
+def _chosen(known: Templates, likeness: Floats) -> NDArray[np.intp]:
+    """All places, and of the anchors those that are found the finest."""
+    blur = np.linalg.norm(known.answers[:, :2], axis=(1, 2))
+    blur[likeness < LEAST_LIKENESS] = np.inf
+    anchors = PLACES.stop + np.argsort(blur[PLACES.stop :])[:ANCHORS]
+    return np.concatenate([np.arange(PLACES.stop), np.sort(anchors)])
+
+
+def _seen(found: Found, rest: Crop, crop: Crop) -> Floats:
+    """Where each patch is seen from the camera's axis, as if from the distance of rest."""
+    seen = (found.warps.middles - ORIGIN_PX - crop.axis) * (rest.enlarged / crop.enlarged)
+    seen[found.likeness < LEAST_LIKENESS] = np.nan
+    return np.asarray(seen)
+
+
+def _about(rest: Crop, crop: Crop) -> Pose:
+    """About where the head is, by its place and size in the picture, not turned."""
+    farther = crop.enlarged / rest.enlarged
+    shift = (*(rest.axis - crop.axis), rest.distance_px * (1.0 - farther))
+    return Pose(np.eye(3), np.array(shift), rest.distance_px)
+
+
+def _is_anchored(seen: Floats) -> bool:
+    """Whether enough of the anchors were found for the head to be placed."""
+    return float(np.isfinite(seen[PLACES.stop :, 0]).mean()) >= LEAST_ANCHORED
+
+
+def _pose(rest: SkinRest, seen: Floats, start: Pose) -> Pose:
+    sure = np.isfinite(seen[:, 0])
+    sure[PLACES] = False
+    return skull.fit(rest.shape[sure], seen[sure], start)
+
+
+def _moved(rest: SkinRest, seen: Floats, pose: Pose) -> Floats:
+    ways = skull.on_the_head(rest.shape[PLACES], seen[PLACES], pose)
+    outward_and_up = np.array([(OUTWARD[half.side], -1.0) for half in HALVES])
+    return np.asarray(ways.reshape(len(Place), len(HALVES), 2) * outward_and_up / IOD_PX)
+
+
+def _lost_on_the_way_back(rest: SkinRest, crop: Crop, found: Found, off: Floats) -> Flags:
+    """Which places, sought back in the crop of rest, are not found where they came from.
+
+    They are sought from as far `off` as the landmarks were in this frame.
+    """
+    warps = Warps(found.warps.middles[PLACES], found.warps.stretches[PLACES])
+    now = templates(sampled(crop.grey, warps))
+    came_from = _middles(rest.rest.points)[PLACES, :2] + ORIGIN_PX
+    back = find(now, rest.rest.grey, Warps.at(came_from + off))
+    missed = np.linalg.norm(back.warps.middles - came_from, axis=1)
+    return np.asarray((missed > FARTHEST_BACK_PX) | (back.likeness < LEAST_LIKENESS))
+
+
+def _middles(points: Points) -> Floats:
+    """The middle of every patch by its landmarks, shape (n, 3)."""
+    return np.asarray(points[_ROWS].mean(axis=1))

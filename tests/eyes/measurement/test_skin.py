@@ -1,0 +1,165 @@
+"""Skin on the film's real face, through the real landmark model: known ways in, measured out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import cos, radians, sin
+
+import cv2
+import numpy as np
+import pytest
+
+from device.eyes.landmarks.face_mesh import FaceMesh
+from device.eyes.measurement.axes import align
+from device.eyes.measurement.measures import Place
+from device.eyes.measurement.skin import (
+    IOD_PX,
+    LEVELS,
+    TEMPLATE_FRAMES,
+    LearningSkin,
+    conclude,
+    crop_of,
+    learn_more,
+    register,
+    ways_at_rest,
+)
+from device.face.seen import Side
+from device.film.face import portrait_face
+from device.film.reel import load_reel
+from device.film.turning import Turn, turned
+from device.film.warp import Pull, warp_of, warped
+from device.settings import config_folder
+from tests.eyes.measurement.made_face import CAMERA
+
+FOCAL_PX = CAMERA.focal_length_share * CAMERA.width
+REST_FRAMES = 45
+SMILE_DEG = 50.0
+CORNER = Place.ORAL_COMMISSURE
+ALONG = np.array([cos(radians(SMILE_DEG)), sin(radians(SMILE_DEG))])
+
+
+class Sitter:
+    """The filmed person, and the eyes that look at them: frame after frame, a crop."""
+
+    def __init__(self, model):
+        reel = load_reel(config_folder() / "film.toml")
+        size = (CAMERA.width, CAMERA.height)
+        self.face = portrait_face(reel.face, *size, CAMERA.focal_length_share)
+        self._mesh = FaceMesh(model, hemiface=True)
+        self._chance = np.random.default_rng(4)
+        self._shown = 0
+
+    def crop(self, smile=None, turn=None, light=1.0):
+        """What a sensor takes of them, a little elsewhere each time, and its crop."""
+        image = self.face.image
+        if smile:
+            image = warped(image, warp_of([self.pull(*smile)]))
+        if turn:
+            image = turned(image, self.face.relief, turn)
+        image = self._taken(image, light)
+        points = self._mesh.locate(image).points
+        return crop_of(image, align(points), points, FOCAL_PX)
+
+    def own_iod(self, crop):
+        """The distance of the canthi as the model sees it, for one of the film's."""
+        return IOD_PX / crop.enlarged / self.face.interocular_px
+
+    def pull(self, side, share_iod):
+        """A corner of the mouth goes out and up by a share of the interocular distance."""
+        way = share_iod * self.face.interocular_px * ALONG * (1, -1)
+        if side is Side.RIGHT:
+            way = way * (-1, 1)
+        corner = self.face.marks.on(side).oral_commissure
+        return Pull(corner, tuple(way), 0.4 * self.face.interocular_px)
+
+    def _taken(self, image, light):
+        self._shown += 1
+        sway = cv2.getRotationMatrix2D(
+            self.face.marks.nose_tip, 0.3 * sin(self._shown / 5), 1 + 0.003 * sin(self._shown / 7)
+        )
+        sway[:, 2] += 2.5 * sin(self._shown / 6), 2.5 * cos(self._shown / 4)
+        size = (image.shape[1], image.shape[0])
+        seen = cv2.warpAffine(image, sway, size, flags=cv2.INTER_CUBIC) * np.float32(light)
+        seen += 2.0 * self._chance.standard_normal(seen.shape, dtype=np.float32)
+        return np.clip(np.rint(seen), 0, 255).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def sitter(each_model):
+    return Sitter(each_model)
+
+
+@pytest.fixture(scope="module")
+def learned(sitter):
+    learning = LearningSkin()
+    for number in range(TEMPLATE_FRAMES + REST_FRAMES):
+        sway = Turn(yaw_deg=round(0.6 * sin(number / 4), 1))
+        learning = learn_more(learning, sitter.crop(turn=sway if sway.yaw_deg else None))
+    return learning
+
+
+@pytest.fixture(scope="module")
+def rest(learned):
+    return conclude(learned)
+
+
+def excursions(sitter, rest, frames=5, **shown):
+    """Left and right corner along the smile, % iod: the median of some frames."""
+    crops = [sitter.crop(**shown) for _ in range(frames)]
+    ways = [register(rest, crop).moved[CORNER] @ ALONG for crop in crops]
+    return 100 * np.median(ways, axis=0) * sitter.own_iod(crops[0])
+
+
+@pytest.mark.parametrize("percent", [1.0, 5.0])
+def test_a_corner_that_moves_is_measured_and_the_other_one_keeps_still(sitter, rest, percent):
+    left, right = excursions(sitter, rest, smile=(Side.LEFT, percent / 100))
+    assert left == pytest.approx(percent, rel=0.07, abs=0.06)
+    assert right == pytest.approx(0.0, abs=0.07)
+
+
+def test_the_right_is_the_persons_right(sitter, rest):
+    left, right = excursions(sitter, rest, smile=(Side.RIGHT, 0.03))
+    assert right == pytest.approx(3.0, rel=0.07)
+    assert left == pytest.approx(0.0, abs=0.1)
+
+
+def test_rest_is_zero_with_a_noise_of_hundredths_of_a_percent(sitter, rest, learned):
+    ways = 100 * np.array(ways_at_rest(rest, learned))[:, CORNER] @ ALONG
+    assert np.abs(np.median(ways, axis=0)).max() < 0.03
+    assert ways.std(axis=0).max() < 0.12
+    assert np.abs(excursions(sitter, rest)).max() < 0.08
+
+
+def test_a_fifth_less_light_is_no_smile(sitter, rest):
+    assert np.abs(excursions(sitter, rest, light=0.8)).max() < 0.1
+
+
+@pytest.mark.parametrize("yaw_deg", [-5.0, 5.0])
+def test_a_turn_of_the_head_is_no_smile(sitter, rest, yaw_deg):
+    """Of both sides' difference: a tenth of a percent a degree, in either direction."""
+    seen = [register(rest, sitter.crop(turn=Turn(yaw_deg))) for _ in range(3)]
+    left, right = 100 * np.median([one.moved[CORNER] for one in seen], axis=0)
+    assert np.abs(left - right).max() < 0.15 * abs(yaw_deg)
+
+
+def test_skin_that_is_hidden_is_not_measured_and_the_rest_of_it_is(sitter, rest):
+    crop = sitter.crop()
+    hidden = crop.grey.copy()
+    hidden[215:330, 195:330] = 90 * LEVELS
+    seen = register(rest, replace(crop, grey=hidden))
+    assert np.isnan(seen.moved[CORNER, 0]).all()
+    assert np.isfinite(seen.moved[CORNER, 1]).all()
+
+
+def test_another_face_is_not_taken_for_the_one_at_rest(sitter, rest):
+    crop = sitter.crop()
+    noise = np.random.default_rng(1).integers(0, 255 * LEVELS, crop.grey.shape)
+    assert register(rest, replace(crop, grey=noise.astype(np.uint16))) is None
+
+
+def test_too_few_frames_teach_no_rest(sitter):
+    learning = LearningSkin()
+    assert conclude(learning) is None
+    for _ in range(TEMPLATE_FRAMES + 2):
+        learning = learn_more(learning, sitter.crop())
+    assert conclude(learning) is None

@@ -1,0 +1,98 @@
+"""The head under the skin: made-up heads whose pose and depth are known."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from device.eyes.measurement.skull import Pose, fit, learn_shape, on_the_head, project
+
+DISTANCE_PX = 900.0
+BONY = np.arange(50) >= 14
+NOISE_PX = 0.06
+STILL = Pose(np.eye(3), np.zeros(3), DISTANCE_PX)
+
+
+def head():
+    """50 places: 14 about the mouth, and 36 on brow and nose."""
+    chance = np.random.default_rng(5)
+    places = np.column_stack([chance.uniform(low, high, 50) for low, high in BOX])
+    places[:14, 1], places[:14, 2] = 110.0, 5.0
+    return places
+
+
+BOX = ((-50.0, 50.0), (-70.0, 70.0), (10.0, 60.0))
+
+
+def posed(yaw_deg=0.0, pitch_deg=0.0, roll_deg=0.0, shift=(0.0, 0.0, 0.0)):
+    turn, _ = cv2.Rodrigues(np.radians([pitch_deg, yaw_deg, roll_deg]))
+    return Pose(turn, np.array(shift), DISTANCE_PX)
+
+
+def swaying(places, sway_deg, frames=60, seed=2):
+    """Frames of a head that sways by so much, each place seen with noise."""
+    chance = np.random.default_rng(seed)
+    for number in range(frames):
+        yaw, pitch = sway_deg * np.sin(number / 6), sway_deg / 2 * np.cos(number / 5)
+        seen = project(places, posed(yaw, pitch, 0.4 * np.sin(number / 4)))
+        yield seen + NOISE_PX * chance.standard_normal(seen.shape)
+
+
+def false_ways(shape, places, yaw_deg=5.0):
+    """How much a turn seems to move what keeps still, px: the mean over the mouth."""
+    seen = project(places, posed(yaw_deg))
+    pose = fit(shape[BONY], seen[BONY], STILL)
+    return np.abs(on_the_head(shape[:14], seen[:14], pose)).mean(axis=0)
+
+
+def test_a_head_that_turned_nodded_leaned_and_came_nearer_is_found():
+    true = posed(6.0, -4.0, 3.0, (12.0, -7.0, 30.0))
+    found = fit(head(), project(head(), true), STILL)
+    assert found.rotation == pytest.approx(true.rotation, abs=1e-6)
+    assert found.shift == pytest.approx(true.shift, abs=1e-4)
+
+
+def test_a_brow_that_rises_does_not_move_the_head():
+    seen = project(head(), STILL)
+    seen[40:, 1] -= 4.0
+    found = fit(head()[BONY], seen[BONY], STILL)
+    off = on_the_head(head()[:14], seen[:14], found)
+    assert np.abs(off).max() < 0.15
+
+
+def test_what_moves_on_a_turned_head_is_measured_in_the_faces_own_plane():
+    places, true = head(), posed(7.0, 3.0, -5.0, (4.0, 9.0, -20.0))
+    moved = places + np.array((1.5, -2.0, 0.0))
+    way = on_the_head(places, project(moved, true), true)
+    assert way == pytest.approx(np.tile((1.5, -2.0), (50, 1)), abs=0.03)
+
+
+def test_depths_that_landmarks_had_wrong_are_learned_from_a_little_sway():
+    places = head()
+    thought = places + np.column_stack([np.zeros((50, 2)), DEPTH_ERRORS])
+    starts = [STILL] * 60
+    shape = learn_shape(thought, list(swaying(places, 0.7)), BONY, starts)
+    before, after = false_ways(thought, places), false_ways(shape, places)
+    assert before.max() > 1.0
+    assert after.max() < 0.3
+
+
+DEPTH_ERRORS = np.random.default_rng(9).normal(0, 6, 50) + np.where(BONY, 0, 20)
+
+
+def test_a_head_that_keeps_still_says_nothing_of_its_depth():
+    """Its noise alone would seem a turn that moves all places alike."""
+    places = head()
+    shape = learn_shape(places, list(swaying(places, 0.0)), BONY, [STILL] * 60)
+    assert np.abs(shape[:, 2] - places[:, 2]).max() < 6.0
+    assert false_ways(shape, places).max() < 0.6
+
+
+def test_a_place_that_was_never_found_is_left_where_it_was_thought():
+    places, frames = head(), list(swaying(head(), 0.7))
+    for seen in frames:
+        seen[3] = np.nan
+    shape = learn_shape(places, frames, BONY, [STILL] * 60)
+    assert shape[3] == pytest.approx(places[3])
+    assert np.isfinite(shape).all()
