@@ -23,26 +23,42 @@ Grey = NDArray[np.uint16]
 Samples = NDArray[np.float32]
 """Grey levels of n patches, m pixels each: shape (n, m)."""
 
-REACH_PX = 8
+SAMPLES = 8
 """From the middle of a patch to its edge: 17 x 17 samples."""
-PITCH_PX = 1.0157
-"""Between samples. Off a whole pixel: `cv2.remap` rounds places to a 32nd of one, so each sample is
-rounded differently and the patch not at all."""
-WIDTH_PX = 3.8
-"""Of the Gaussian window: the middle of a patch counts most."""
 ROUNDS = 12
 LONGEST_STEP = np.array([2.0, 2.0, 0.1, 0.1, 0.1, 0.1])
-"""Of one round: px, and shares. A patch that asks for more is lost, or will ask again."""
+"""Of one round: px, and stretches. A patch that asks for more is lost, or will ask again."""
 SETTLED_PX = 0.01
 """A patch that moves by less in a round has been found."""
 FAINTEST = 1e-6
 """Keeps an evenly grey patch, which cannot be found, from dividing by zero."""
 
-_steps = np.arange(-REACH_PX, REACH_PX + 1) * PITCH_PX
-OFFSETS = np.stack(np.meshgrid(_steps, _steps), axis=-1).reshape(-1, 2)
-"""(x, y) of every sample from the middle of its patch, shape (m, 2)."""
-_SPREAD = np.ascontiguousarray(OFFSETS.T, dtype=np.float32)
-_WINDOW = np.exp(-(OFFSETS**2).sum(axis=1) / (2 * WIDTH_PX**2))
+
+@dataclass(frozen=True)
+class Weave:
+    """How a patch is sampled: `offsets`, shape (m, 2), px from its middle, under a `window`, (m,).
+
+    `light`, shape (3, m), is an orthonormal basis of what light does under the window.
+    """
+
+    offsets: Floats
+    window: Floats
+    light: Floats
+    pitch_px: float
+
+
+def weave(pitch_px: float, width_px: float) -> Weave:
+    """Samples `pitch_px` apart under a Gaussian of sigma `width_px`: the middle counts most.
+
+    A pitch off a whole pixel is best: `cv2.remap` rounds places to a 32nd of one, so that each
+    sample is rounded differently and the patch not at all.
+    """
+    steps = np.arange(-SAMPLES, SAMPLES + 1) * pitch_px
+    offsets = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    window = np.exp(-(offsets**2).sum(axis=1) / (2 * width_px**2))
+    plane = np.column_stack([np.ones(len(offsets)), offsets]) * np.sqrt(window)[:, None]
+    basis, _ = np.linalg.qr(plane)
+    return Weave(offsets, window, basis.T / np.sqrt(window), pitch_px)
 
 
 @dataclass(frozen=True)
@@ -57,9 +73,9 @@ class Warps:
         """Unstretched patches."""
         return cls(middles, np.tile(np.eye(2), (len(middles), 1, 1)))
 
-    def places(self) -> Samples:
+    def places(self, weave: Weave) -> Samples:
         """The places of all samples, x and y: shape (n, 2, m)."""
-        spread = self.stretches.astype(np.float32) @ _SPREAD
+        spread = self.stretches.astype(np.float32) @ weave.offsets.T.astype(np.float32)
         spread += self.middles.astype(np.float32)[:, :, None]
         return spread
 
@@ -69,16 +85,20 @@ class Templates:
     """n patches ready to be found again.
 
     `looks`, shape (n, m): their grey, light taken out, of length 1 under the window. `answers`,
-    shape (n, 7, m): what the pixels say of the six affine parameters, and how much of the template
-    is in them.
+    shape (n, 7, m): what the pixels say of the place and four stretches, and how much of the
+    template is in them. `trembling`, (n,), is by how much a grey level of noise in each pixel
+    moves a patch, px.
     """
 
+    weave: Weave
     looks: Samples
     answers: Samples
+    trembling: Floats
 
     def __getitem__(self, chosen: NDArray[np.intp]) -> Templates:
         """Some of the patches."""
-        return Templates(self.looks[chosen], self.answers[chosen])
+        looks, answers, trembling = self.looks, self.answers, self.trembling
+        return Templates(self.weave, looks[chosen], answers[chosen], trembling[chosen])
 
 
 @dataclass(frozen=True)
@@ -89,44 +109,44 @@ class Found:
     likeness: Floats
 
 
-def sampled(grey: Grey, warps: Warps) -> Samples:
+def sampled(grey: Grey, warps: Warps, weave: Weave) -> Samples:
     """The grey levels under patches, shape (n, m); beyond the edge its last pixels again."""
-    places = warps.places()
+    places = warps.places(weave)
     x, y = np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1])
     pixels = cv2.remap(grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return pixels.astype(np.float32)
 
 
-def templates(pixels: Samples) -> Templates:
+def templates(pixels: Samples, weave: Weave) -> Templates:
     """Templates from grey levels of patches, shape (n, m)."""
-    looks = _unlit(pixels.astype(np.float64))
-    lengths = np.sqrt(_product(looks, looks)) + FAINTEST
+    looks = _unlit(pixels.astype(np.float64), weave)
+    lengths = np.sqrt(_product(looks, looks, weave)) + FAINTEST
     looks /= lengths[:, None]
-    across, down = _slopes(pixels) / lengths[:, None]
-    x, y = OFFSETS.T
-    parts = [across, down, across * x, across * y, down * x, down * y]
-    descents = _without(_unlit(np.stack(parts, axis=1)), looks)
-    weighted = descents * _WINDOW
-    hessians = weighted @ descents.transpose(0, 2, 1)
-    answers = np.linalg.solve(hessians + FAINTEST * np.eye(6), weighted)
-    gains = (looks * _WINDOW)[:, None]
-    all_answers = np.concatenate([answers, gains], axis=1)
-    return Templates(looks.astype(np.float32), all_answers.astype(np.float32))
+    descents = _unlit(_descents(pixels, weave) / lengths[:, None, None], weave)
+    weighted = _without(descents, looks, weave) * weave.window
+    hessians = weighted @ (weighted / weave.window).transpose(0, 2, 1)
+    answers = np.linalg.solve(hessians + FAINTEST * np.eye(hessians.shape[-1]), weighted)
+    gains = (looks * weave.window)[:, None]
+    trembling = np.sqrt((answers[:, :2] ** 2).sum(axis=(1, 2))) / lengths
+    all_answers = np.concatenate([answers, gains], axis=1).astype(np.float32)
+    return Templates(weave, looks.astype(np.float32), all_answers, trembling)
 
 
 def find(known: Templates, grey: Grey, start: Warps) -> Found:
     """Find patches near where they are thought to be."""
     warps = start
     for _ in range(ROUNDS):
-        pixels = sampled(grey, warps)
+        pixels = sampled(grey, warps, known.weave)
         said = (known.answers @ pixels[:, :, None])[:, :, 0].astype(np.float64)
-        steps = said[:, :6] / np.maximum(said[:, 6:], FAINTEST)
-        warps = _composed(warps, np.clip(steps, -LONGEST_STEP, LONGEST_STEP))
+        steps = np.clip(
+            said[:, :-1] / np.maximum(said[:, -1:], FAINTEST), -LONGEST_STEP, LONGEST_STEP
+        )
+        warps = _composed(warps, steps)
         if np.abs(steps[:, :2]).max() < SETTLED_PX:
             break
-    seen = _unlit(sampled(grey, warps).astype(np.float64))
-    lengths = np.sqrt(_product(seen, seen)) + FAINTEST
-    return Found(warps, _product(known.looks, seen) / lengths)
+    seen = _unlit(sampled(grey, warps, known.weave).astype(np.float64), known.weave)
+    lengths = np.sqrt(_product(seen, seen, known.weave)) + FAINTEST
+    return Found(warps, _product(known.looks, seen, known.weave) / lengths)
 
 
 def _composed(warps: Warps, steps: Floats) -> Warps:
@@ -137,35 +157,27 @@ def _composed(warps: Warps, steps: Floats) -> Warps:
     return Warps(warps.middles - back, stretches)
 
 
-def _light() -> Floats:
-    """An orthonormal basis, under the window, of what light does to a patch: shape (3, m)."""
-    plane = np.column_stack([np.ones(len(OFFSETS)), OFFSETS]) * np.sqrt(_WINDOW)[:, None]
-    basis, _ = np.linalg.qr(plane)
-    return np.asarray(basis.T / np.sqrt(_WINDOW), dtype=np.float64)
-
-
-_LIGHT = _light()
-
-
-def _unlit(pixels: Floats) -> Floats:
+def _unlit(pixels: Floats, weave: Weave) -> Floats:
     """Pixels, shape (..., m), without brightness and without a slope of it."""
-    return np.asarray(pixels - (pixels * _WINDOW) @ _LIGHT.T @ _LIGHT)
+    return np.asarray(pixels - (pixels * weave.window) @ weave.light.T @ weave.light)
 
 
-def _slopes(pixels: Samples) -> Floats:
-    """The change of grey along x and along y, a pixel: shape (2, n, m)."""
-    side = 2 * REACH_PX + 1
+def _descents(pixels: Samples, weave: Weave) -> Floats:
+    """How grey changes with place, and with stretches: shape (n, 6, m)."""
+    side = 2 * SAMPLES + 1
     patches = pixels.astype(np.float64).reshape(-1, side, side)
-    slopes = np.gradient(patches, PITCH_PX, axis=(2, 1))
-    return np.asarray(np.stack(slopes).reshape(2, len(pixels), -1))
+    slopes = np.gradient(patches, weave.pitch_px, axis=(2, 1))
+    across, down = (slope.reshape(len(pixels), -1) for slope in slopes)
+    x, y = weave.offsets.T
+    return np.stack([across, down, across * x, across * y, down * x, down * y], axis=1)
 
 
-def _without(descents: Floats, looks: Floats) -> Floats:
+def _without(descents: Floats, looks: Floats, weave: Weave) -> Floats:
     """Descents, shape (n, k, m), without what more or less contrast would do."""
-    share = np.einsum("nkm,nm->nk", descents * _WINDOW, looks)
+    share = np.einsum("nkm,nm->nk", descents * weave.window, looks)
     return np.asarray(descents - share[:, :, None] * looks[:, None])
 
 
-def _product(one: Floats | Samples, other: Floats | Samples) -> Floats:
+def _product(one: Floats | Samples, other: Floats | Samples, weave: Weave) -> Floats:
     """The product of patches under the window, shape (n,)."""
-    return np.asarray(np.einsum("nm,nm,m->n", one, other, _WINDOW))
+    return np.asarray(np.einsum("nm,nm,m->n", one, other, weave.window))

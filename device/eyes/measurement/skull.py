@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 ROUNDS = 6
 SETTLED_RAD = 1e-5
@@ -51,14 +50,14 @@ def project(places: Floats, pose: Pose) -> Floats:
     return moved[:, :2] * _scale(moved, pose)[:, None]
 
 
-def fit(places: Floats, seen: Floats, start: Pose) -> Pose:
+def fit(places: Floats, seen: Floats, trust: Floats, start: Pose) -> Pose:
     """The pose in which places of the head, shape (n, 3), are best seen at (n, 2).
 
-    Those that lie off are believed less.
+    `trust`, shape (n,), 1 / px^2, weighs them; those that lie off are believed less.
     """
     pose = start
     for turn in range(ROUNDS):
-        step = _step(places, seen, pose, sceptical=turn > 0)
+        step = _step(places, seen, trust, pose, sceptical=turn > 0)
         pose = _moved(pose, step)
         if np.abs(step[:3]).max() < SETTLED_RAD:
             break
@@ -82,22 +81,23 @@ def on_the_head(places: Floats, seen: Floats, pose: Pose) -> Floats:
 
 
 def learn_shape(
-    places: Floats, frames: Sequence[Floats], bony: Flags, starts: Sequence[Pose]
+    places: Floats, frames: Sequence[Floats], trust: Floats, starts: Sequence[Pose]
 ) -> Floats:
     """Places of the head, shape (n, 3), after what many frames of rest, each (n, 2), say of them.
 
-    Poses by the `bony` places, from `starts`, and places by the poses, in turn. A depth moves away
-    from where the landmarks had it only as far as the head has surely turned.
+    Poses, from `starts`, by the places that have `trust` (see `fit`), and all places by the poses,
+    in turn. A depth moves away from where the landmarks had it only as far as the head has surely
+    turned.
     """
     shape = places.copy()
     poses = starts
     for _ in range(LEARNING_ROUNDS):
         both = zip(frames, poses, strict=True)
-        poses = [_bony_pose(shape, seen, bony, pose) for seen, pose in both]
+        poses = [_bony_pose(shape, seen, trust, pose) for seen, pose in both]
         off = np.array([residuals(shape, *one) for one in zip(frames, poses, strict=True)])
         middle = _middle(off)
         shape[:, :2] += middle
-        shape[:, 2] += _deeper(shape, places[:, 2], off - middle, poses, bony)
+        shape[:, 2] += _deeper(shape, places[:, 2], off - middle, poses, trust)
     return shape
 
 
@@ -107,13 +107,13 @@ def _middle(off: Floats) -> Floats:
     return np.asarray(np.nanmedian(np.where(nowhere, 0.0, off), axis=0))
 
 
-def _bony_pose(shape: Floats, seen: Floats, bony: Flags, start: Pose) -> Pose:
-    sure = bony & np.isfinite(seen[:, 0])
-    return fit(shape[sure], seen[sure], start)
+def _bony_pose(shape: Floats, seen: Floats, trust: Floats, start: Pose) -> Pose:
+    sure = (trust > 0) & np.isfinite(seen[:, 0])
+    return fit(shape[sure], seen[sure], trust[sure], start)
 
 
 def _deeper(
-    shape: Floats, prior: Floats, off: Floats, poses: Sequence[Pose], bony: Flags
+    shape: Floats, prior: Floats, off: Floats, poses: Sequence[Pose], trust: Floats
 ) -> Floats:
     """How much nearer each place lies than thought: its way in the frames, on the head's turns.
 
@@ -123,30 +123,31 @@ def _deeper(
     """
     ways = np.array([_tangents(shape, pose) @ pose.rotation[:, 2] for pose in poses])
     ways -= ways.mean(axis=0)
-    noise = float(np.nanmedian(np.abs(off[:, bony]))) * MAD_TO_SIGMA
+    noise = float(np.nanmedian(np.abs(off[:, trust > 0]))) * MAD_TO_SIGMA
     belief = np.nan_to_num(1.0 / (1.0 + (off**2).sum(axis=2, keepdims=True) / DOUBTED_PX**2))
     off = np.nan_to_num(off)
     turned = (belief * ways**2).sum(axis=(0, 2)) + FAINTEST
-    false = len(poses) * _turn_variance(shape[bony], poses[0], noise)
+    false = len(poses) * _turn_variance(shape, trust, poses[0], noise)
     believed = np.clip(1.0 - FALSE_TURNS * false / turned, 0.0, 1.0)
     said = believed * (belief * ways * off).sum(axis=(0, 2))
     doubt = (noise / DEPTH_SPREAD_PX) ** 2 + FAINTEST
     return np.asarray((said + doubt * (prior - shape[:, 2])) / (believed * turned + doubt))
 
 
-def _turn_variance(places: Floats, pose: Pose, noise_px: float) -> float:
+def _turn_variance(places: Floats, trust: Floats, pose: Pose, noise_px: float) -> float:
     """The variance, radians squared, of a fitted head's turns about both axes of the picture."""
     slopes = _slopes(places @ pose.rotation.T, pose)
-    spread = np.linalg.inv(np.einsum("nki,nkj->ij", slopes, slopes) + FAINTEST * np.eye(6))
+    weights = trust / trust.max()
+    spread = np.linalg.inv(np.einsum("n,nki,nkj->ij", weights, slopes, slopes))
     return float(spread[0, 0] + spread[1, 1]) * noise_px**2
 
 
-def _step(places: Floats, seen: Floats, pose: Pose, *, sceptical: bool) -> Floats:
+def _step(places: Floats, seen: Floats, trust: Floats, pose: Pose, *, sceptical: bool) -> Floats:
     """One step of Gauss and Newton: a small turn (3,) and shift (3,)."""
     off = residuals(places, seen, pose)
     slopes = _slopes(places @ pose.rotation.T, pose)
     doubts = (off**2).sum(axis=1) / DOUBTED_PX**2 * sceptical
-    weights = (1.0 / (1.0 + doubts))[:, None, None]
+    weights = (trust / (1.0 + doubts))[:, None, None]
     flat, wanted = slopes.reshape(-1, 6), off.ravel()
     weighted = (weights * slopes).reshape(-1, 6)
     return np.asarray(

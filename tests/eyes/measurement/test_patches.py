@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from device.eyes.measurement.patches import Warps, find, sampled, templates
+from device.eyes.measurement.patches import Warps, find, sampled, templates, weave
 
+SKIN = weave(1.0157, 3.8)
 MIDDLES = np.array([[60.0, 50.0], [101.3, 80.7], [140.0, 120.2], [70.5, 150.0]])
 NEAR = np.array([1.1, -0.8])
 """How far off a patch is looked for: about what landmarks tremble."""
@@ -28,7 +29,7 @@ def fine(levels):
 
 @pytest.fixture(scope="module")
 def known(texture):
-    return templates(sampled(texture, Warps.at(MIDDLES)))
+    return templates(sampled(texture, Warps.at(MIDDLES), SKIN), SKIN)
 
 
 def moved(texture, matrix):
@@ -86,7 +87,7 @@ def test_another_piece_of_skin_is_not_like_the_template(texture, known):
 def test_an_even_grey_is_like_nothing_and_harms_nothing(known):
     flat = np.full((200, 200), 128 * 64, np.uint16)
     assert np.abs(find(known, flat, Warps.at(MIDDLES)).likeness).max() < 0.1
-    blank = templates(sampled(flat, Warps.at(MIDDLES)))
+    blank = templates(sampled(flat, Warps.at(MIDDLES), SKIN), SKIN)
     found = find(blank, flat, Warps.at(MIDDLES))
     assert np.isfinite(found.warps.middles).all()
     assert np.abs(found.likeness).max() < 0.1

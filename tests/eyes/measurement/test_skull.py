@@ -10,6 +10,7 @@ from device.eyes.measurement.skull import Pose, fit, learn_shape, on_the_head, p
 
 DISTANCE_PX = 900.0
 BONY = np.arange(50) >= 14
+TRUST = np.where(BONY, 100.0, 0.0)
 NOISE_PX = 0.06
 STILL = Pose(np.eye(3), np.zeros(3), DISTANCE_PX)
 
@@ -42,13 +43,13 @@ def swaying(places, sway_deg, frames=60, seed=2):
 def false_ways(shape, places, yaw_deg=5.0):
     """How much a turn seems to move what keeps still, px: the mean over the mouth."""
     seen = project(places, posed(yaw_deg))
-    pose = fit(shape[BONY], seen[BONY], STILL)
+    pose = fit(shape[BONY], seen[BONY], TRUST[BONY], STILL)
     return np.abs(on_the_head(shape[:14], seen[:14], pose)).mean(axis=0)
 
 
 def test_a_head_that_turned_nodded_leaned_and_came_nearer_is_found():
     true = posed(6.0, -4.0, 3.0, (12.0, -7.0, 30.0))
-    found = fit(head(), project(head(), true), STILL)
+    found = fit(head(), project(head(), true), np.ones(50), STILL)
     assert found.rotation == pytest.approx(true.rotation, abs=1e-6)
     assert found.shift == pytest.approx(true.shift, abs=1e-4)
 
@@ -56,7 +57,7 @@ def test_a_head_that_turned_nodded_leaned_and_came_nearer_is_found():
 def test_a_brow_that_rises_does_not_move_the_head():
     seen = project(head(), STILL)
     seen[40:, 1] -= 4.0
-    found = fit(head()[BONY], seen[BONY], STILL)
+    found = fit(head()[BONY], seen[BONY], TRUST[BONY], STILL)
     off = on_the_head(head()[:14], seen[:14], found)
     assert np.abs(off).max() < 0.15
 
@@ -72,7 +73,7 @@ def test_depths_that_landmarks_had_wrong_are_learned_from_a_little_sway():
     places = head()
     thought = places + np.column_stack([np.zeros((50, 2)), DEPTH_ERRORS])
     starts = [STILL] * 60
-    shape = learn_shape(thought, list(swaying(places, 0.7)), BONY, starts)
+    shape = learn_shape(thought, list(swaying(places, 0.7)), TRUST, starts)
     before, after = false_ways(thought, places), false_ways(shape, places)
     assert before.max() > 1.0
     assert after.max() < 0.3
@@ -84,7 +85,7 @@ DEPTH_ERRORS = np.random.default_rng(9).normal(0, 6, 50) + np.where(BONY, 0, 20)
 def test_a_head_that_keeps_still_says_nothing_of_its_depth():
     """Its noise alone would seem a turn that moves all places alike."""
     places = head()
-    shape = learn_shape(places, list(swaying(places, 0.0)), BONY, [STILL] * 60)
+    shape = learn_shape(places, list(swaying(places, 0.0)), TRUST, [STILL] * 60)
     assert np.abs(shape[:, 2] - places[:, 2]).max() < 6.0
     assert false_ways(shape, places).max() < 0.6
 
@@ -93,6 +94,6 @@ def test_a_place_that_was_never_found_is_left_where_it_was_thought():
     places, frames = head(), list(swaying(head(), 0.7))
     for seen in frames:
         seen[3] = np.nan
-    shape = learn_shape(places, frames, BONY, [STILL] * 60)
+    shape = learn_shape(places, frames, TRUST, [STILL] * 60)
     assert shape[3] == pytest.approx(places[3])
     assert np.isfinite(shape).all()
