@@ -12,6 +12,7 @@ from typing import assert_never
 import numpy as np
 
 from device.eyes.measurement.axes import Head, align
+from device.eyes.measurement.crop import Crop, crop_of
 from device.eyes.measurement.measures import Geometry, Place, iris_width, measure
 from device.eyes.measurement.rest import (
     LearningRest,
@@ -22,7 +23,7 @@ from device.eyes.measurement.rest import (
     follow_rest,
     tell,
 )
-from device.eyes.measurement.skin import Crop, Skin, crop_of, register
+from device.eyes.measurement.skin import Skin, register
 from device.eyes.measurement.view import Glimpse, head_speed_iod_s, judge_view, light_on_cheeks
 from device.face.points import Found, Image, Landmarks, NoFace, TwoFaces
 from device.face.seen import (

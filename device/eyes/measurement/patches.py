@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Grey = NDArray[np.uint16]
-"""A picture in shades of grey, finer than a camera's, so that a blurred one is not rounded."""
+Grey = NDArray[np.float32]
+"""A picture in grey levels and parts of them: whole levels would move a patch by 0.03 px."""
 Samples = NDArray[np.float32]
 """Grey levels of n patches, m pixels each: shape (n, m)."""
 
@@ -30,6 +30,8 @@ LONGEST_STEP = np.array([2.0, 2.0, 0.1, 0.1, 0.1, 0.1])
 """Of one round: px, and stretches. A patch that asks for more is lost, or will ask again."""
 SETTLED_PX = 0.01
 """A patch that moves by less in a round has been found."""
+SETTLED_SHARE = 0.9
+"""With so many of them found, those that still wander have lost their skin."""
 FAINTEST = 1e-6
 """Keeps an evenly grey patch, which cannot be found, from dividing by zero."""
 
@@ -38,10 +40,12 @@ FAINTEST = 1e-6
 class Weave:
     """How a patch is sampled: `offsets`, shape (m, 2), px from its middle, under a `window`, (m,).
 
-    `light`, shape (3, m), is an orthonormal basis of what light does under the window.
+    `light`, shape (3, m), is an orthonormal basis of what light does under the window; `spread` is
+    the offsets again, (2, m), for sampling.
     """
 
     offsets: Floats
+    spread: Samples
     window: Floats
     light: Floats
     pitch_px: float
@@ -58,7 +62,8 @@ def weave(pitch_px: float, width_px: float) -> Weave:
     window = np.exp(-(offsets**2).sum(axis=1) / (2 * width_px**2))
     plane = np.column_stack([np.ones(len(offsets)), offsets]) * np.sqrt(window)[:, None]
     basis, _ = np.linalg.qr(plane)
-    return Weave(offsets, window, basis.T / np.sqrt(window), pitch_px)
+    spread = np.ascontiguousarray(offsets.T, dtype=np.float32)
+    return Weave(offsets, spread, window, basis.T / np.sqrt(window), pitch_px)
 
 
 @dataclass(frozen=True)
@@ -74,9 +79,10 @@ class Warps:
         return cls(middles, np.tile(np.eye(2), (len(middles), 1, 1)))
 
     def places(self, weave: Weave) -> Samples:
-        """The places of all samples, x and y: shape (n, 2, m)."""
-        spread = self.stretches.astype(np.float32) @ weave.offsets.T.astype(np.float32)
-        spread += self.middles.astype(np.float32)[:, :, None]
+        """The places of all samples, x and y: shape (2, n, m)."""
+        stretches = self.stretches.transpose(1, 0, 2).astype(np.float32)
+        spread = stretches @ weave.spread
+        spread += self.middles.T.astype(np.float32)[:, :, None]
         return spread
 
 
@@ -111,10 +117,9 @@ class Found:
 
 def sampled(grey: Grey, warps: Warps, weave: Weave) -> Samples:
     """The grey levels under patches, shape (n, m); beyond the edge its last pixels again."""
-    places = warps.places(weave)
-    x, y = np.ascontiguousarray(places[:, 0]), np.ascontiguousarray(places[:, 1])
+    x, y = warps.places(weave)
     pixels = cv2.remap(grey, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return pixels.astype(np.float32)
+    return np.asarray(pixels, dtype=np.float32)
 
 
 def templates(pixels: Samples, weave: Weave) -> Templates:
@@ -142,7 +147,7 @@ def find(known: Templates, grey: Grey, start: Warps) -> Found:
             said[:, :-1] / np.maximum(said[:, -1:], FAINTEST), -LONGEST_STEP, LONGEST_STEP
         )
         warps = _composed(warps, steps)
-        if np.abs(steps[:, :2]).max() < SETTLED_PX:
+        if np.mean(np.abs(steps[:, :2]).max(axis=1) < SETTLED_PX) >= SETTLED_SHARE:
             break
     seen = _unlit(sampled(grey, warps, known.weave).astype(np.float64), known.weave)
     lengths = np.sqrt(_product(seen, seen, known.weave)) + FAINTEST
@@ -151,10 +156,16 @@ def find(known: Templates, grey: Grey, start: Warps) -> Found:
 
 def _composed(warps: Warps, steps: Floats) -> Warps:
     """Every warp after the inverse of its template's small step."""
-    linear = np.eye(2) + steps[:, 2:].reshape(-1, 2, 2)
-    stretches = warps.stretches @ np.linalg.inv(linear)
+    stretches = warps.stretches @ _inverse(np.eye(2) + steps[:, 2:].reshape(-1, 2, 2))
     back = np.einsum("nij,nj->ni", stretches, steps[:, :2])
     return Warps(warps.middles - back, stretches)
+
+
+def _inverse(linear: Floats) -> Floats:
+    """Of 2 x 2 matrices near one, shape (n, 2, 2)."""
+    adjugates = linear[:, ::-1, ::-1].transpose(0, 2, 1) * ((1, -1), (-1, 1))
+    determinants = linear[:, 0, 0] * linear[:, 1, 1] - linear[:, 0, 1] * linear[:, 1, 0]
+    return np.asarray(adjugates / determinants[:, None, None])
 
 
 def _unlit(pixels: Floats, weave: Weave) -> Floats:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from device.eyes.measurement import skin
 from device.eyes.measurement.axes import Head
+from device.eyes.measurement.crop import Crop
 from device.eyes.measurement.measures import (
     Geometry,
     PerSide,
@@ -27,7 +28,7 @@ from device.eyes.measurement.measures import (
     measure,
     typical,
 )
-from device.eyes.measurement.skin import Crop, LearningSkin, Skin, SkinRest
+from device.eyes.measurement.skin import LearningSkin, Skin, SkinRest
 from device.face.seen import (
     Measure,
     MeasureName,

@@ -12,16 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import lcm
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from device.eyes.measurement import skull
-from device.eyes.measurement.axes import Head
+from device.eyes.measurement.crop import IOD_PX, ORIGIN_PX, Crop
 from device.eyes.measurement.measures import OUTWARD, Place, landmarks_of
 from device.eyes.measurement.patches import (
     Found,
-    Grey,
     Samples,
     Templates,
     Warps,
@@ -41,19 +39,11 @@ from device.face.anatomy import (
     NOSE_TIP,
     SUBNASALE,
 )
-from device.face.points import Image, Points
+from device.face.points import Points
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-SIDE_PX = 384
-IOD_PX = 150.0
-ORIGIN_PX = np.array([191.5, 130.0])
-"""The crop: its side, the width of the face in it, and where the point between the eyes lies."""
-SOFTNESS_PX = 0.8
-"""Blurred by so much, a crop has less noise and nothing finer than its pixels."""
-LEVELS = 64
-"""Of a grey level in a crop. Whole levels would move a patch by 0.03 px."""
 TEMPLATE_FRAMES = 12
 """Frames of which the templates are the median, so that a blink or a swallow is not in them."""
 
@@ -76,7 +66,7 @@ BONE = weave(pitch_px=1.5157, width_px=6.0)
 of a width of 3.8 px lay 1.5 px off their head, these 0.3."""
 ANCHORS = 36
 """Of the anchors the best textured; more cost time and place the head no better."""
-PIXEL_NOISE = 1.5 * LEVELS
+PIXEL_NOISE = 1.5
 """Of a crop, one sigma: a camera's and its compression's, blurred. It weighs the anchors. Ours."""
 LEAST_TREMBLING_PX = 0.1
 """Of any anchor, one sigma: skin is not bone. Ours."""
@@ -90,29 +80,6 @@ FARTHEST_BACK_PX = 1.0
 """A patch that is sought back at rest from as far off must be found as near as this."""
 LEAST_ANCHORED = 0.6
 """Share of the anchors that must be found for the head's pose to be trusted."""
-
-
-@dataclass(frozen=True)
-class Crop:
-    """A face in its own size and roll: grey, shape (384, 384), and its landmarks there.
-
-    `grey` is in parts of a level, `LEVELS` to each.
-    `points`, shape (478, 3): x right and y down from the point between the eyes, z to the camera,
-    in pixels of the crop. `axis`, shape (2,), is where the camera's axis goes through the picture,
-    in the same pixels; `enlarged` is how many of them make one of the image, and `focal_px` the
-    camera's focal length in those.
-    """
-
-    grey: Grey
-    points: Points
-    axis: Floats
-    enlarged: float
-    focal_px: float
-
-    @property
-    def distance_px(self) -> float:
-        """From the camera to the face, in pixels of the crop."""
-        return self.focal_px * self.enlarged
 
 
 @dataclass(frozen=True)
@@ -162,26 +129,6 @@ class Skin:
 
     moved: Floats
     pose: Pose
-
-
-def crop_of(image: Image, head: Head, landmarks: Points, focal_px: float) -> Crop:
-    """The face of an upright RGB image, by its landmarks, shape (478, 3) in image pixels.
-
-    `focal_px` is the camera's focal length in pixels of the image.
-    """
-    enlarged = IOD_PX / head.interocular_px
-    roll = np.radians(head.pose.roll_deg)
-    level = np.array([[np.cos(roll), -np.sin(roll)], [np.sin(roll), np.cos(roll)]])
-    eyes = head.origin_px * (1.0, -1.0)
-    matrix = np.column_stack([enlarged * level, ORIGIN_PX - enlarged * level @ eyes])
-    pixels = cv2.warpAffine(image, matrix, (SIDE_PX, SIDE_PX), borderMode=cv2.BORDER_REPLICATE)
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.uint16) * LEVELS
-    soft = cv2.GaussianBlur(grey, (5, 5), SOFTNESS_PX)
-    flat = (landmarks[:, :2] - eyes) @ level.T
-    points = enlarged * np.column_stack([flat, -landmarks[:, 2]])
-    middle = (np.array(image.shape[1::-1]) - 1) / 2
-    axis = enlarged * level @ (middle - eyes)
-    return Crop(np.asarray(soft, dtype=np.uint16), points, axis, enlarged, focal_px)
 
 
 def learn_more(learning: LearningSkin, crop: Crop) -> LearningSkin:

@@ -23,8 +23,8 @@ def texture():
 
 
 def fine(levels):
-    """Grey levels in 64ths."""
-    return np.clip(np.rint(64 * levels), 0, 64 * 255).astype(np.uint16)
+    """Grey levels and parts of them."""
+    return np.clip(levels, 0, 255).astype(np.float32)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def shifted(texture, way):
     down, across = (np.fft.fftfreq(length)[:, None] for length in texture.shape)
     turn = np.exp(-2j * np.pi * (across.T * way[0] + down * way[1]))
     there = np.fft.ifft2(np.fft.fft2(texture) * turn).real
-    return np.rint(there).clip(0).astype(np.uint16)
+    return fine(there)
 
 
 @pytest.mark.parametrize("way", [(0.0, 0.0), (0.1, 0.0), (0.25, -0.6), (-1.5, 2.2)])
@@ -63,7 +63,7 @@ def test_a_patch_that_is_stretched_is_found_by_its_middle(texture, known):
 
 def test_less_light_and_light_from_one_side_move_nothing(texture, known):
     across = np.linspace(0.5, 1.3, texture.shape[1])
-    lit = (texture * 0.7 * across).astype(np.uint16)
+    lit = fine(texture * 0.7 * across)
     found = find(known, lit, Warps.at(MIDDLES + NEAR))
     assert found.warps.middles == pytest.approx(MIDDLES, abs=0.06)
 
@@ -72,7 +72,7 @@ def test_noise_moves_a_patch_by_hundredths(texture, known):
     chance = np.random.default_rng(7)
     errors = []
     for _ in range(20):
-        noisy = fine(texture / 64 + 2.0 * chance.standard_normal(texture.shape))
+        noisy = fine(texture + 2.0 * chance.standard_normal(texture.shape))
         found = find(known, noisy, Warps.at(MIDDLES + NEAR))
         errors.append(found.warps.middles - MIDDLES)
     assert np.std(errors) < 0.08
@@ -85,7 +85,7 @@ def test_another_piece_of_skin_is_not_like_the_template(texture, known):
 
 
 def test_an_even_grey_is_like_nothing_and_harms_nothing(known):
-    flat = np.full((200, 200), 128 * 64, np.uint16)
+    flat = np.full((200, 200), 128, np.float32)
     assert np.abs(find(known, flat, Warps.at(MIDDLES)).likeness).max() < 0.1
     blank = templates(sampled(flat, Warps.at(MIDDLES), SKIN), SKIN)
     found = find(blank, flat, Warps.at(MIDDLES))

@@ -11,14 +11,12 @@ import pytest
 
 from device.eyes.landmarks.face_mesh import FaceMesh
 from device.eyes.measurement.axes import align
+from device.eyes.measurement.crop import IOD_PX, crop_of
 from device.eyes.measurement.measures import Place
 from device.eyes.measurement.skin import (
-    IOD_PX,
-    LEVELS,
     TEMPLATE_FRAMES,
     LearningSkin,
     conclude,
-    crop_of,
     learn_more,
     register,
     ways_at_rest,
@@ -145,7 +143,7 @@ def test_a_turn_of_the_head_is_no_smile(sitter, rest, yaw_deg):
 def test_skin_that_is_hidden_is_not_measured_and_the_rest_of_it_is(sitter, rest):
     crop = sitter.crop()
     hidden = crop.grey.copy()
-    hidden[215:330, 195:330] = 90 * LEVELS
+    hidden[215:330, 195:330] = 90
     seen = register(rest, replace(crop, grey=hidden))
     assert np.isnan(seen.moved[CORNER, 0]).all()
     assert np.isfinite(seen.moved[CORNER, 1]).all()
@@ -153,8 +151,8 @@ def test_skin_that_is_hidden_is_not_measured_and_the_rest_of_it_is(sitter, rest)
 
 def test_another_face_is_not_taken_for_the_one_at_rest(sitter, rest):
     crop = sitter.crop()
-    noise = np.random.default_rng(1).integers(0, 255 * LEVELS, crop.grey.shape)
-    assert register(rest, replace(crop, grey=noise.astype(np.uint16))) is None
+    noise = np.random.default_rng(1).integers(0, 255, crop.grey.shape)
+    assert register(rest, replace(crop, grey=noise.astype(np.float32))) is None
 
 
 def test_too_few_frames_teach_no_rest(sitter):
