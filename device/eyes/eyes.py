@@ -19,7 +19,7 @@ from device.eyes.cameras.camera import Camera, open_camera
 from device.eyes.landmarks.face_mesh import FaceMesh
 from device.eyes.landmarks.models import ModelStore, locate
 from device.eyes.listener import Listener
-from device.eyes.measurement.observe import Watch, learn_rest, observe
+from device.eyes.measurement.observe import Watch, learn_closure, learn_rest, observe
 from device.eyes.rhythm import LookCounter, Rhythm, Thermometer, rhythm
 from device.face.points import Found, Image
 from device.face.seen import Ask, Pace, Seen
@@ -117,4 +117,5 @@ def _say(how: str) -> None:
 
 
 def _obey(ask: Ask, watch: Watch) -> Watch:
+    watch = learn_closure(watch, closing=ask.closing)
     return learn_rest(watch) if ask.learn_rest else watch

@@ -81,7 +81,7 @@ class EyesLink:
         """Ask this of the eyes now, or as soon as they are back."""
         with self._lock:
             learn_rest = ask.learn_rest or self._wanted.learn_rest
-            self._wanted = Ask(pace=ask.pace, learn_rest=learn_rest)
+            self._wanted = msgspec.structs.replace(ask, learn_rest=learn_rest)
             self._send_wanted()
 
     def close(self) -> None:
@@ -141,7 +141,7 @@ class EyesLink:
             self._eyes.send(encode(self._wanted), socket.MSG_DONTWAIT)
         except (BrokenPipeError, ConnectionResetError, BlockingIOError):
             return
-        self._wanted = Ask(pace=self._wanted.pace)
+        self._wanted = msgspec.structs.replace(self._wanted, learn_rest=False)
 
 
 def _speaks(eyes: socket.socket) -> bool:

@@ -169,10 +169,13 @@ class RestLearned(msgspec.Struct, frozen=True, tag="learned"):
     """Measures are against the rest face learned at `at_s` (CLOCK_MONOTONIC).
 
     `mm_per_iod` is this person's scale: the millimetres between their outer canthi, by the iris.
+    `left_open` is what each eye leaves of its opening when it is closed gently, as far as somebody
+    was asked to and it could be told; an eye in it is measured true to size.
     """
 
     at_s: float
     mm_per_iod: float
+    left_open: dict[Side, float] = {}
 
 
 Rest = RestAbsent | RestLearning | RestLearned
@@ -203,7 +206,12 @@ class Pace(StrEnum):
 
 
 class Ask(msgspec.Struct, frozen=True, tag="ask"):
-    """What the mirror asks of the eyes: a pace, and whether to learn the rest face afresh now."""
+    """What the mirror asks of the eyes: a pace, and whether to learn the rest face afresh now.
+
+    While `closing`, the person has been asked to close their eyes gently: the eyes learn from what
+    they see until an ask without it.
+    """
 
     pace: Pace
     learn_rest: bool = False
+    closing: bool = False

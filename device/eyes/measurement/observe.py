@@ -9,21 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-import numpy as np
-
 from device.eyes.measurement.axes import Head, align
-from device.eyes.measurement.crop import Crop, crop_of
-from device.eyes.measurement.measures import Geometry, Place, iris_width, measure
+from device.eyes.measurement.compare import check_skin, compare_to_rest
+from device.eyes.measurement.crop import crop_of
+from device.eyes.measurement.lids import sight_of
+from device.eyes.measurement.measures import iris_width, measure
+from device.eyes.measurement.openings import Openings, due, follow
 from device.eyes.measurement.rest import (
+    CloseUp,
     LearningRest,
     NoRest,
     RestFace,
     Resting,
-    compare_to_rest,
     follow_rest,
     tell,
 )
-from device.eyes.measurement.skin import Skin, register
+from device.eyes.measurement.skin import register
 from device.eyes.measurement.view import Glimpse, head_speed_iod_s, judge_view, light_on_cheeks
 from device.face.points import Found, Image, Landmarks, NoFace, TwoFaces
 from device.face.seen import (
@@ -45,18 +46,26 @@ MM_PER_CM = 10.0
 class Watch:
     """What the eyes carry from frame to frame: the rest face, and where the head was last.
 
-    `model` names the landmark model, also for frames in which it found nobody.
+    `model` names the landmark model, also for frames in which it found nobody. `eyes` are their
+    openings when last looked at; while `closing`, the person is asked to close them gently.
     """
 
     model: str
     resting: Resting = field(default_factory=NoRest)
     head: Head | None = None
     at_s: float = 0.0
+    eyes: Openings | None = None
+    closing: bool = False
 
 
 def learn_rest(watch: Watch) -> Watch:
     """Start to learn the rest face afresh, whatever was known of it."""
     return replace(watch, resting=LearningRest())
+
+
+def learn_closure(watch: Watch, *, closing: bool) -> Watch:
+    """From now on, or no more, the person is asked to close their eyes gently."""
+    return replace(watch, closing=closing)
 
 
 def observe(
@@ -80,19 +89,20 @@ def observe(
     else:
         view = PoorView(_why_nobody(found))
     fit = head if isinstance(view, FitView) and _close(found, watch) else None
-    crop = _crop(watch, fit, found, image, camera)
-    resting = follow_rest(watch.resting, fit, crop, at_s, practice)
-    view, measures = _measured(view, fit, crop, resting, practice)
+    close = _close_up(watch, fit, found, image, at_s, camera)
+    resting = follow_rest(watch.resting, fit, close, at_s, practice)
+    eyes = _eyes(watch, resting, close, at_s)
+    view, measures = _measured(view, fit, close, eyes, resting, practice)
     seen = Seen(
         at_s=at_s,
         frame=frame,
         view=view,
-        rest=tell(resting, practice),
+        rest=tell(resting, eyes, practice),
         distance_cm=round(glimpse.distance_cm, 1) if glimpse else None,
         measures=measures,
         model=watch.model,
     )
-    return Watch(watch.model, resting, head, at_s), seen
+    return Watch(watch.model, resting, head, at_s, eyes, watch.closing), seen
 
 
 def _close(found: Found, watch: Watch) -> bool:
@@ -141,38 +151,45 @@ def _neutral_pitch_deg(resting: Resting) -> float | None:
     return resting.pitch_deg if isinstance(resting, RestFace) else None
 
 
-def _crop(
-    watch: Watch, fit: Head | None, found: Found, image: Image, camera: Camera
-) -> Crop | None:
-    """The face for its skin to be measured, once there is a rest or one is being learned."""
+def _close_up(
+    watch: Watch, fit: Head | None, found: Found, image: Image, at_s: float, camera: Camera
+) -> CloseUp | None:
+    """The pixels to be measured, once there is a rest or one is being learned."""
     if fit is None or not isinstance(found, Landmarks) or isinstance(watch.resting, NoRest):
         return None
-    return crop_of(image, fit, found.points, camera.focal_length_share * image.shape[1])
+    focal_px = camera.focal_length_share * image.shape[1]
+    crop = crop_of(image, fit, found.points, focal_px)
+    learning = isinstance(watch.resting, LearningRest)
+    sight = sight_of(image, found.points) if learning or due(watch.eyes, at_s) else None
+    return CloseUp(crop, sight)
+
+
+def _eyes(watch: Watch, resting: Resting, close: CloseUp | None, at_s: float) -> Openings | None:
+    """The openings of this frame, or of the last one where they were not looked at."""
+    if not isinstance(resting, RestFace) or resting.lids is None:
+        return None
+    if close is None or close.sight is None:
+        return watch.eyes
+    return follow(watch.eyes, resting.lids, close.sight, at_s, closing=watch.closing)
 
 
 def _measured(
-    view: View, fit: Head | None, crop: Crop | None, resting: Resting, practice: Practice
+    view: View,
+    fit: Head | None,
+    close: CloseUp | None,
+    eyes: Openings | None,
+    resting: Resting,
+    practice: Practice,
 ) -> tuple[View, dict[MeasureName, Measure]]:
     """All measures against rest but those of poor regions; a region in doubt becomes poor."""
     if fit is None or not isinstance(resting, RestFace) or not isinstance(view, FitView):
         return view, {}
     now = measure(fit.points)
-    skin = register(resting.skin, crop) if resting.skin and crop else None
+    skin = register(resting.skin, close.crop) if resting.skin and close else None
+    unsure = {Region.EYES: Reason.UNSURE} if eyes and eyes.unsure else {}
     if skin is not None:
-        skin, unsure = _checked(skin, now, resting, practice)
-        view = FitView({**view.poor, **unsure})
-    measures = compare_to_rest(now, skin, resting, practice)
+        skin, apart = check_skin(skin, now, resting, practice)
+        unsure |= apart
+    view = FitView(unsure | view.poor)
+    measures = compare_to_rest(now, skin, eyes, resting, practice)
     return view, {name: one for name, one in measures.items() if name.region not in view.poor}
-
-
-def _checked(
-    skin: Skin, now: Geometry, rest: RestFace, practice: Practice
-) -> tuple[Skin, dict[Region, Reason]]:
-    """Skin bound by landmarks: what lies too far from them is not believed.
-
-    Where both are sure of a mouth corner and yet apart, nobody can tell which one is wrong.
-    """
-    apart = np.linalg.norm(skin.moved - (now.places - rest.geometry.places), axis=-1)
-    wrong = apart > practice.skin_landmark_gap_iod
-    unsure = {Region.MOUTH: Reason.UNSURE} if wrong[Place.ORAL_COMMISSURE].any() else {}
-    return replace(skin, moved=np.where(wrong[..., None], np.nan, skin.moved)), unsure

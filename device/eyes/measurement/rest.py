@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from device.eyes.measurement import skin
 from device.eyes.measurement.axes import Head
 from device.eyes.measurement.crop import Crop
+from device.eyes.measurement.lids import LidsAtRest, Sight, learn_lids
 from device.eyes.measurement.measures import (
     Geometry,
     PerSide,
@@ -28,11 +29,10 @@ from device.eyes.measurement.measures import (
     measure,
     typical,
 )
-from device.eyes.measurement.skin import LearningSkin, Skin, SkinRest
+from device.eyes.measurement.openings import Openings
+from device.eyes.measurement.skin import LearningSkin, SkinRest
 from device.face.seen import (
-    Measure,
     MeasureName,
-    Reading,
     Rest,
     RestAbsent,
     RestLearned,
@@ -54,6 +54,14 @@ class NoRest:
 
 
 @dataclass(frozen=True)
+class CloseUp:
+    """The pixels of a fit face that are measured: its skin, and its eyes in the frames for them."""
+
+    crop: Crop
+    sight: Sight | None
+
+
+@dataclass(frozen=True)
 class Sample:
     """One good frame; `lasted_s` is the good time since the one before it."""
 
@@ -70,6 +78,7 @@ class LearningRest:
     last_at_s: float | None = None
     settled: bool = True
     skin: LearningSkin = field(default_factory=LearningSkin)
+    sights: tuple[Sight, ...] = ()
 
     @property
     def good_s(self) -> float:
@@ -83,8 +92,8 @@ class RestFace:
 
     `mm_per_iod` scales head coordinates to millimetres, by this person's irises. `noise` is one
     standard deviation of a single frame at rest, in the unit of the measure, the larger side's, by
-    landmarks; `skin_noise` the same by skin, NaN for what skin does not tell. `skin` is None where
-    the patches could not be followed.
+    landmarks; `skin_noise` the same by skin, NaN for what skin does not tell. `skin` and `lids` are
+    None where too little of them was seen.
     """
 
     at_s: float
@@ -94,53 +103,28 @@ class RestFace:
     noise: Mapping[MeasureName, float]
     skin: SkinRest | None = None
     skin_noise: Mapping[MeasureName, float] = field(default_factory=dict)
+    lids: LidsAtRest | None = None
 
 
 Resting = NoRest | LearningRest | RestFace
 
 
 def follow_rest(
-    resting: Resting, fit: Head | None, crop: Crop | None, at_s: float, practice: Practice
+    resting: Resting, fit: Head | None, close: CloseUp | None, at_s: float, practice: Practice
 ) -> Resting:
     """Learn from one more frame if learning is on. `fit` is None when the view was not.
 
-    `crop` is None when skin is not measured.
+    `close` is None where there are landmarks and nothing else.
     """
     if not isinstance(resting, LearningRest):
         return resting
     if fit is None:
         return replace(resting, last_at_s=None)
-    learning = _one_more(resting, fit, crop, at_s)
+    learning = _one_more(resting, fit, close, at_s)
     return _conclude(learning, at_s, practice) if _long_enough(learning, practice) else learning
 
 
-def compare_to_rest(
-    now: Geometry, moved: Skin | None, rest: RestFace, practice: Practice
-) -> dict[MeasureName, Measure]:
-    """All measures of one frame against the rest face, in each grade that it has, with noise."""
-    rise_deg = practice.smile_rise_deg
-    coarse = differences(now, rest.geometry, rest.mm_per_iod, rise_deg)
-    fine: Mapping[MeasureName, PerSide] = {}
-    if moved is not None:
-        there = _moved(rest.geometry, moved.moved)
-        fine = differences(there, rest.geometry, rest.mm_per_iod, rise_deg)
-    return {
-        name: Measure(_reading(coarse[name], noise), _fine(name, fine, rest))
-        for name, noise in rest.noise.items()
-    }
-
-
-def _fine(name: MeasureName, fine: Mapping[MeasureName, PerSide], rest: RestFace) -> Reading | None:
-    sides, noise = fine.get(name), rest.skin_noise.get(name, math.nan)
-    known = sides is not None and bool(np.isfinite(sides).all()) and math.isfinite(noise)
-    return _reading(sides, noise) if known and sides is not None else None
-
-
-def _reading(sides: PerSide, noise: float) -> Reading:
-    return Reading(_told(sides[0]), _told(sides[1]), _told(noise))
-
-
-def _moved(rest: Geometry, ways: NDArray[np.float64]) -> Geometry:
+def moved_from(rest: Geometry, ways: NDArray[np.float64]) -> Geometry:
     """The face at rest with its places moved; what skin does not tell is not known."""
     return Geometry(
         places=rest.places + ways,
@@ -151,13 +135,8 @@ def _moved(rest: Geometry, ways: NDArray[np.float64]) -> Geometry:
     )
 
 
-def _told(value: float) -> float:
-    """Ten-thousandths are far below the noise, and keep messages and traces short."""
-    return round(float(value), 4)
-
-
-def tell(resting: Resting, practice: Practice) -> Rest:
-    """What the mirror is told of the rest face."""
+def tell(resting: Resting, eyes: Openings | None, practice: Practice) -> Rest:
+    """What the mirror is told of the rest face, and of eyes that were closed gently."""
     match resting:
         case NoRest():
             return RestAbsent()
@@ -165,17 +144,24 @@ def tell(resting: Resting, practice: Practice) -> Rest:
             share = min(resting.good_s / practice.rest_learning_s, 1.0)
             return RestLearning(share=share, settled=resting.settled)
         case RestFace():
-            return RestLearned(at_s=resting.at_s, mm_per_iod=round(resting.mm_per_iod, 3))
+            left_open = eyes.left_open if eyes else {}
+            return RestLearned(resting.at_s, round(resting.mm_per_iod, 3), left_open)
         case _:
             assert_never(resting)
 
 
-def _one_more(learning: LearningRest, fit: Head, crop: Crop | None, at_s: float) -> LearningRest:
+def _one_more(
+    learning: LearningRest, fit: Head, close: CloseUp | None, at_s: float
+) -> LearningRest:
     since_s = at_s - learning.last_at_s if learning.last_at_s is not None else 0.0
     lasted_s = since_s if 0.0 < since_s <= LONGEST_GAP_S else 0.0
     sample = Sample(measure(fit.points), fit.pose.pitch_deg, lasted_s)
-    more = skin.learn_more(learning.skin, crop) if crop else learning.skin
-    return LearningRest((*learning.samples, sample), at_s, learning.settled, more)
+    samples = (*learning.samples, sample)
+    if close is None:
+        return replace(learning, samples=samples, last_at_s=at_s)
+    more = skin.learn_more(learning.skin, close.crop)
+    sights = (*learning.sights, close.sight) if close.sight else learning.sights
+    return LearningRest(samples, at_s, learning.settled, more, sights)
 
 
 def _long_enough(learning: LearningRest, practice: Practice) -> bool:
@@ -189,7 +175,7 @@ def _conclude(learning: LearningRest, at_s: float, practice: Practice) -> Restin
     mm_per_iod = practice.iris_mm / rest.iris_width
     skin_rest = skin.conclude(learning.skin)
     ways = skin.ways_at_rest(skin_rest, learning.skin) if skin_rest else []
-    moved = [_moved(rest, way) for way in ways]
+    moved = [moved_from(rest, way) for way in ways]
     if _wandered_iod(moved or frames) * mm_per_iod > practice.rest_unrest_limit_mm:
         return LearningRest(learning.samples[len(frames) // 2 :], at_s, settled=False)
 
@@ -205,6 +191,7 @@ def _conclude(learning: LearningRest, at_s: float, practice: Practice) -> Restin
         noise=noise(frames),
         skin=skin_rest,
         skin_noise=noise(moved) if moved else {},
+        lids=learn_lids(learning.sights),
     )
 
 

@@ -63,8 +63,11 @@ def head_points(expression: Expression = REST) -> Points:
         height = FISSURE_MM * (1 - narrowing)
         points[eye.outer_canthus] = out * MM_PER_IOD / 2, 0, 0
         points[eye.inner_canthus] = out * 16, 0, 3
-        points[list(eye.upper_lid)] = out * 29, height / 2, 4
-        points[list(eye.lower_lid)] = out * 29, -height / 2, 4
+        for lid, side in ((eye.upper_lid, 1), (eye.lower_lid, -1)):
+            along = np.linspace(38, 20, len(lid))
+            points[list(lid)] = np.column_stack(
+                np.broadcast_arrays(out * along, side * height / 2, 4)
+            )
         points[eye.iris_lateral] = out * (29 + IRIS_MM / 2), 0, 4
         points[eye.iris_medial] = out * (29 - IRIS_MM / 2), 0, 4
         points[half.oral_commissure] = (
@@ -73,6 +76,9 @@ def head_points(expression: Expression = REST) -> Points:
             8,
         )
         points[list(half.cheek)] = out * 35, -35, 5
+        points[list(half.forehead)] = out * 22, 45, 8
+        points[half.temple] = out * 68, 5, -40
+        points[list(half.jaw)] = out * 66, -20, -45
         for place, at in PLACES_MM.items():
             x, y = at
             side = HALVES.index(half)

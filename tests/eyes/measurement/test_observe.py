@@ -5,13 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from device.eyes.measurement.axes import align
+from device.eyes.measurement.compare import check_skin
+from device.eyes.measurement.measures import measure
 from device.eyes.measurement.observe import Watch, learn_rest, observe
+from device.eyes.measurement.skin import Skin
 from device.face.points import NoFace, TwoFaces
 from device.face.seen import (
     FitView,
     MeasureName,
     PoorView,
     Reason,
+    Region,
     RestAbsent,
     RestLearned,
     RestLearning,
@@ -88,8 +93,9 @@ def test_nobody_to_measure_is_told_with_its_reason(found, reason):
 
 def test_rest_is_learned_and_a_one_sided_smile_is_measured_on_that_side():
     watch, first = rested()
-    _, seen = look([face(Expression(smile_mm=(0.0, 2.5), narrowing=(0.0, 0.2)))], watch, first)
-    measured = seen[0].measures
+    smile = face(Expression(smile_mm=(0.0, 2.5), narrowing=(0.0, 0.2)))
+    _, seen = look([smile] * 30, watch, first)
+    measured = seen[-1].measures
     assert measured[EXCURSION].coarse.right == pytest.approx(2.5, abs=1e-6)
     assert measured[EXCURSION].coarse.left == pytest.approx(0.0, abs=1e-6)
     assert measured[NARROWING].coarse.right == pytest.approx(0.2, abs=1e-6)
@@ -150,3 +156,32 @@ def test_asking_again_forgets_the_rest_face():
 def test_the_same_stream_gives_the_same_answers():
     stream = [face(Expression(smile_mm=(n / 50, 0))) for n in range(150)]
     assert look(stream, learn_rest(Watch("made")))[1] == look(stream, learn_rest(Watch("made")))[1]
+
+
+def test_an_eye_that_narrows_too_fast_is_a_blink_at_first_and_not_told():
+    watch, first = rested()
+    narrow = face(Expression(narrowing=(0.0, 0.2)))
+    _, seen = look([face(), face(), *[narrow] * 30], watch, first)
+    assert NARROWING not in seen[4].measures
+    assert EXCURSION in seen[4].measures
+    assert seen[-1].measures[NARROWING].coarse.right == pytest.approx(0.2, abs=1e-6)
+
+
+def test_the_eyes_are_looked_at_in_every_other_frame_and_told_in_all():
+    watch, first = rested()
+    watch, seen = look([face()] * 4, watch, first)
+    assert all(NARROWING in one.measures for one in seen)
+    assert watch.eyes.looked_s == pytest.approx((first + 3) / RATE_HZ, abs=1.01 / RATE_HZ)
+
+
+def test_skin_and_landmarks_that_are_far_apart_leave_the_mouth_untold():
+    """A rest of skin that says 5 % of the interocular distance, beside landmarks that say none."""
+    watch, _ = rested()
+    skin = Skin(np.full((7, 2, 2), 0.05), pose=None)
+    now = measure(align(face().points).points)
+    kept, unsure = check_skin(skin, now, watch.resting, PRACTICE)
+    assert unsure == {Region.MOUTH: Reason.UNSURE}
+    assert np.isnan(kept.moved).all()
+    near, sure = check_skin(Skin(np.full((7, 2, 2), 0.01), None), now, watch.resting, PRACTICE)
+    assert sure == {}
+    assert near.moved == pytest.approx(0.01)

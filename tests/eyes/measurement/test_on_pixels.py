@@ -44,7 +44,7 @@ class Screening:
         """The medians (the person's left, right) of a measure while a take was held."""
         begins_s = REST_S + BETWEEN_S * TAKES.index(take) + MOVE_S
         held = [s for s in self.seen if begins_s + 0.2 <= s.at_s <= begins_s + HOLD_S]
-        return np.median([self.sides(s, name) for s in held], axis=0)
+        return np.median([self.sides(s, name) for s in held if name in s.measures], axis=0)
 
     @staticmethod
     def sides(seen, name):

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from device.eyes.measurement.axes import align
+from device.eyes.measurement.compare import compare_to_rest
 from device.eyes.measurement.measures import measure
 from device.eyes.measurement.rest import (
     LearningRest,
     NoRest,
     RestFace,
-    compare_to_rest,
     follow_rest,
     tell,
 )
@@ -51,7 +51,7 @@ def trembling(count, sigma_mm, seed=1):
 def test_nothing_is_learned_until_it_is_asked_for():
     states = learn([head()] * 200, NoRest())
     assert states[-1] == NoRest()
-    assert tell(states[-1], PRACTICE) == RestAbsent()
+    assert tell(states[-1], None, PRACTICE) == RestAbsent()
 
 
 def test_rest_is_learned_after_five_good_seconds_and_not_before():
@@ -60,11 +60,13 @@ def test_rest_is_learned_after_five_good_seconds_and_not_before():
     rest = states[-1]
     assert isinstance(rest, RestFace)
     assert rest.at_s == pytest.approx(PRACTICE.rest_learning_s)
-    assert tell(rest, PRACTICE) == RestLearned(at_s=rest.at_s, mm_per_iod=round(rest.mm_per_iod, 3))
+    assert tell(rest, None, PRACTICE) == RestLearned(
+        at_s=rest.at_s, mm_per_iod=round(rest.mm_per_iod, 3)
+    )
 
 
 def test_the_share_told_grows_with_the_good_seconds():
-    told = tell(learn([head()] * 51)[-1], PRACTICE)
+    told = tell(learn([head()] * 51)[-1], None, PRACTICE)
     assert told == RestLearning(share=pytest.approx(0.5))
 
 
@@ -86,7 +88,7 @@ def test_the_scale_comes_from_the_irises():
 def test_blinks_while_learning_leave_the_rest_eye_open():
     heads = [head(BLINK if number % 20 < 4 else REST) for number in range(101)]
     rest = learn(heads)[-1]
-    still = compare_to_rest(measure(head().points), None, rest, PRACTICE)
+    still = compare_to_rest(measure(head().points), None, None, rest, PRACTICE)
     assert still[NARROWING].coarse.left == pytest.approx(0.0, abs=1e-9)
 
 
@@ -106,12 +108,12 @@ def test_a_face_that_wanders_is_asked_for_more_rest_and_then_learned():
     states = learn(smile_creeps)
     asked_again = states[-1]
     assert isinstance(asked_again, LearningRest)
-    told = tell(asked_again, PRACTICE)
+    told = tell(asked_again, None, PRACTICE)
     assert told.settled is False
     assert told.share == pytest.approx(0.5, abs=0.02)
     calm = learn([head()] * 101, asked_again, start_s=101 / RATE_HZ)
     rest = next(state for state in calm if isinstance(state, RestFace))
-    now = compare_to_rest(measure(head().points), None, rest, PRACTICE)
+    now = compare_to_rest(measure(head().points), None, None, rest, PRACTICE)
     assert now[EXCURSION].coarse.left == pytest.approx(0.0, abs=PRACTICE.rest_unrest_limit_mm)
 
 
@@ -122,7 +124,7 @@ def test_trembling_within_the_models_noise_is_rest():
 def test_measures_against_rest_carry_noise_and_the_grade_of_landmarks():
     rest = learn(trembling(101, sigma_mm=0.2))[-1]
     smile = measure(head(Expression(smile_mm=(2.0, 0.5))).points)
-    measured = compare_to_rest(smile, None, rest, PRACTICE)[EXCURSION]
+    measured = compare_to_rest(smile, None, None, rest, PRACTICE)[EXCURSION]
     seen = measured.coarse
     assert (seen.left, seen.right) == pytest.approx((2.0, 0.5), abs=0.1)
     assert seen.noise == pytest.approx(rest.noise[EXCURSION], abs=1e-4)

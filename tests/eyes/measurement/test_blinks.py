@@ -1,0 +1,74 @@
+"""Blinks are left out, and nothing that is done slowly is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from device.eyes.measurement.blinks import BLINK_S, LONGEST_BLINK_S, Blinking, follow_blinks
+from device.film.gesture import minimum_jerk
+
+RATE_HZ = 12.5
+
+
+def left_out(narrowing, lasts_s=4.0, rate_hz=RATE_HZ):
+    """The times at which looks were left out; `narrowing` is (left, right) at a time."""
+    blinking, times = Blinking(), []
+    for at_s in np.arange(0.0, lasts_s, 1 / rate_hz):
+        blinking = follow_blinks(blinking, np.array(narrowing(at_s)), float(at_s))
+        times += [float(at_s)] if blinking.now else []
+    return times
+
+
+def blink(at_s, begins_s=2.0, lasts_s=0.28):
+    past = (at_s - begins_s) / lasts_s
+    return minimum_jerk(past / 0.4) - minimum_jerk((past - 0.4) / 0.6)
+
+
+@pytest.mark.parametrize("begins_s", [2.0, 2.02, 2.05, 2.07])
+@pytest.mark.parametrize("rate_hz", [10.0, 12.5, 20.0])
+def test_every_look_that_a_blink_narrowed_is_left_out(begins_s, rate_hz):
+    looked = np.arange(0.0, 4.0, 1 / rate_hz)
+    narrowed = [float(t) for t in looked if blink(t, begins_s) >= 0.06]
+    out = left_out(lambda t: (0.8 * blink(t, begins_s),) * 2, rate_hz=rate_hz)
+    assert set(narrowed) <= set(out)
+    assert min(out) >= begins_s
+    assert max(out) <= begins_s + BLINK_S
+
+
+def test_an_incomplete_blink_of_one_eye_is_a_blink():
+    assert left_out(lambda t: (0.0, 0.12 * blink(t)))
+
+
+def test_a_slow_closure_is_no_blink():
+    assert left_out(lambda t: (minimum_jerk(t / 4.0),) * 2) == []
+
+
+def test_an_eye_that_narrows_with_a_slow_smile_is_no_blink():
+    assert left_out(lambda t: (0.25 * minimum_jerk(t / 3.0), 0.0)) == []
+
+
+def test_trembling_landmarks_do_not_blink():
+    chance = np.random.default_rng(1)
+    assert left_out(lambda _: chance.normal(0.0, 0.006, 2), lasts_s=60.0) == []
+
+
+def test_eyes_that_close_fast_and_stay_closed_are_told_again_soon():
+    out = left_out(lambda t: (0.9 * minimum_jerk((t - 2.0) / 0.15),) * 2)
+    assert min(out) >= 2.0
+    assert BLINK_S - 0.1 <= max(out) - min(out) <= BLINK_S + 0.1
+
+
+def test_eyes_that_flutter_are_not_left_out_for_ever():
+    out = left_out(lambda t: (abs(np.sin(9 * t)),) * 2, lasts_s=10.0)
+    gaps = np.diff([t for t in np.arange(0.0, 10.0, 1 / RATE_HZ) if t not in out])
+    assert gaps.max() <= LONGEST_BLINK_S + 3 / RATE_HZ
+
+
+def test_the_first_look_is_never_a_blink():
+    assert not follow_blinks(Blinking(), np.array((0.9, 0.9)), 5.0).now
+
+
+def test_a_look_after_a_long_pause_is_no_blink():
+    before = follow_blinks(Blinking(), np.zeros(2), 0.0)
+    assert not follow_blinks(before, np.array((0.5, 0.5)), 3.0).now
