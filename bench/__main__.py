@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from bench import agreement, allocations, footprint, halves, idle, speed
+from bench import agreement, allocations, costs, footprint, halves, idle, speed
 from bench.cast import TASK, Peer
 from bench.contender import ROOT
 from bench.results import RESULTS, Section, keep, measured_here
@@ -49,6 +49,7 @@ def _sections(peer: Peer, images: Path | None, *, quick: bool) -> dict[str, Call
         "speed": partial(speed.run, peer, quick=quick),
         "agreement": partial(agreement.run, peer, images, quick=quick),
         "hemiface": partial(halves.run, images),
+        "measuring": costs.run,
         "allocations": allocations.run,
         "idle": partial(idle.run, quick=quick),
     }
