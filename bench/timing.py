@@ -99,12 +99,12 @@ def _rested(mesh: FaceMesh) -> Rested:
     practice = load_practice(config_folder() / "practice.toml")
     watch = learn_rest(Watch(mesh.model))
     for number in count():
-        if isinstance(watch.resting, RestFace):
-            break
         image, at_s = film.render(number / RATE_HZ), number / RATE_HZ
         watch, _ = observe(watch, mesh.locate(image), image, at_s, number, practice, camera)
-    frames = [film.render(REST_S + number / RATE_HZ) for number in range(FRAMES)]
-    return Rested(frames, watch.resting, watch, camera)
+        if isinstance(watch.resting, RestFace):
+            frames = [film.render(REST_S + number / RATE_HZ) for number in range(FRAMES)]
+            return Rested(frames, watch.resting, watch, camera)
+    raise AssertionError  # count() has no end
 
 
 def _timed(mesh: FaceMesh, network: Mesh, rested: Rested) -> Times:
