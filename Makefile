@@ -6,12 +6,12 @@ BIN    := $(VENV)/bin
 # MediaPipe, which `make bench` compares with, wants Python 3.11 and an environment of its own.
 PEER_PYTHON ?= python3.11
 PEER   := .venv-peer
-# Photographed faces for `make bench`: its portrait alone says little of agreement and of halves.
+# Photographed faces for `make bench` and `make accuracy`: the portrait alone says little.
 FACES  ?= $(wildcard ../shared/faces/london)
 export MIRROR_MODELS ?= $(abspath $(wildcard ../shared/models))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system models run test bench lint lock schema retrace clean
+.PHONY: help setup system models run test bench accuracy lint lock schema retrace clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z]+: *.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1  -  /'
@@ -25,6 +25,9 @@ test: setup models  ## lint, types, walls between rooms, every test (set-up firs
 
 bench: setup models $(PEER)/.made  ## us and MediaPipe on the same frames, written to bench/RESULTS.md (about 6 minutes)
 	$(BIN)/python -m bench $(if $(FACES),--images $(FACES)) $(ARGS)
+
+accuracy: setup models $(PEER)/.made  ## how truly faces are measured, beside MediaPipe, written to docs/accuracy.md (about 15 minutes)
+	$(BIN)/python -m bench.accuracy $(if $(FACES),--faces $(FACES)) $(ARGS)
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check .

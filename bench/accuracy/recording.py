@@ -1,0 +1,56 @@
+"""What everybody made of a scene: readings by who, beside the truth, frame by frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.accuracy.scene import Scene
+from bench.accuracy.truth import ROW
+from device.face.seen import MeasureName, Side
+from device.film.warp import Floats
+
+MEDIAPIPE, REFINE = "MediaPipe default", "MediaPipe refine"
+WHOLE, HALVES = "landmarks, whole face", "landmarks, halves"
+COARSE, FINE = "ours, coarse", "ours, fine"
+PEERS = (MEDIAPIPE, REFINE)
+OURS = (COARSE, FINE)
+EVERYBODY = (MEDIAPIPE, REFINE, WHOLE, HALVES, COARSE, FINE)
+
+BOTH_SIDES = (Side.LEFT, Side.RIGHT)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One scene. `truth` and each of `readings` are (frames, measures, 2), the left side first.
+
+    Units are % iod, shares and degrees; NaN is no reading. `names` are those of the holds, empty
+    on the way from one to the next.
+    """
+
+    scene: Scene
+    at_s: Floats
+    names: NDArray[np.str_]
+    truth: Floats
+    readings: Mapping[str, Floats]
+
+    def of(self, who: str, name: MeasureName, side: Side) -> Floats:
+        """One measure of one side, for every frame."""
+        return np.asarray(self.readings[who][:, ROW[name], BOTH_SIDES.index(side)])
+
+    def true(self, name: MeasureName, side: Side) -> Floats:
+        """What that should have been."""
+        return np.asarray(self.truth[:, ROW[name], BOTH_SIDES.index(side)])
+
+    def during(self, hold: str) -> NDArray[np.bool_]:
+        """The frames of the holds of a name."""
+        return np.asarray(self.names == hold)
+
+    @property
+    def learned_s(self) -> float:
+        """When the mirror knew the face at rest: its first reading; infinite if it never did."""
+        known = np.isfinite(self.readings[COARSE]).any(axis=(1, 2))
+        return float(self.at_s[known][0]) if known.any() else float("inf")

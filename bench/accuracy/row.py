@@ -1,0 +1,100 @@
+"""A row of the table: what is asked, what all who measure come to, and whether ours is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite, isnan, nan
+
+from bench.accuracy.figures import Spread, spread
+from bench.accuracy.recording import COARSE, EVERYBODY, FINE
+
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One measurer's figure as it is told, and whether it reaches the target."""
+
+    told: str
+    met: bool | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line. `target` is empty where the issue sets none."""
+
+    what: str
+    target: str
+    cells: Mapping[str, Cell] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        """Of our finer grade that has a figure."""
+        if not self.target:
+            return ""
+        for who in (FINE, COARSE):
+            cell = self.cells.get(who)
+            if cell and cell.met is not None:
+                return f"{'met' if cell.met else 'missed'}, {who.removeprefix('ours, ')}"
+        return "not measured"
+
+
+def row(what: str, target: str, cell: Callable[[str], Cell], who: Sequence[str] = EVERYBODY) -> Row:
+    """A row with a cell for everybody."""
+    return Row(what, target, {one: cell(one) for one in who})
+
+
+def number(value: float, digits: int = 2) -> str:
+    """A figure, or that there is none; never, where no step is large enough."""
+    if isnan(value):
+        return NONE
+    return f"{value:z.{digits}f}" if isfinite(value) else "never"
+
+
+def ranged(found: Spread, digits: int = 2) -> str:
+    """The mean, and the lowest and highest."""
+    if not found.count:
+        return NONE
+    low, high = number(found.low, digits), number(found.high, digits)
+    return f"{number(found.mean, digits)} ({low} to {high})"
+
+
+def within(found: Spread, low: float, high: float, digits: int = 2) -> Cell:
+    """Met if the worst lies within."""
+    met = low <= found.low and found.high <= high if found.count else None
+    return Cell(ranged(found, digits), met)
+
+
+def at_most(value: float, limit: float, told: str = "", digits: int = 2) -> Cell:
+    """Met if a value does not exceed its limit."""
+    return Cell(told or number(value, digits), None if isnan(value) else value <= limit)
+
+
+def at_least(value: float, limit: float, told: str = "", digits: int = 2) -> Cell:
+    """Met if a value reaches its limit."""
+    return Cell(told or number(value, digits), None if isnan(value) else value >= limit)
+
+
+def plain(values: Iterable[float], digits: int = 2) -> Cell:
+    """Mean and extremes, without a target."""
+    return Cell(ranged(spread(values), digits))
+
+
+def lowest(values: Iterable[float], limit: float) -> Cell:
+    """Mean and extremes; met if the lowest reaches a limit."""
+    found = spread(values)
+    return at_least(found.low, limit, ranged(found))
+
+
+def highest(values: Iterable[float], limit: float) -> Cell:
+    """Mean and extremes; met if the largest in size does not exceed a limit."""
+    found = spread(values)
+    worst = found.worst if found.count else nan
+    return at_most(worst, limit, ranged(found))
+
+
+def worst_of(values: Iterable[float]) -> float:
+    """The largest in size; NaN if there is none."""
+    known = [abs(value) for value in values if not isnan(value)]
+    return max(known) if known else nan
