@@ -20,6 +20,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its threads 
 
 from device.errors import MirrorError
 from device.eyes.landmarks.models import ModelName
+from device.face.seen import Side
 from device.settings import (
     CameraName,
     config_folder,
@@ -290,6 +291,95 @@ def look(
 
     settings = load_settings(config, changes or ())
     raise typer.Exit(look_at(settings, Wish(source, model, hemiface, jsonl, overlay)))
+
+
+@app.command(epilog="Example: mirror measure smile.mp4 --rest 3 --csv smile.csv --plot smile.png")
+def measure(
+    source: Annotated[
+        Path, typer.Argument(exists=True, metavar="IMAGE|VIDEO|FOLDER", help="What to measure.")
+    ],
+    rest: Annotated[
+        str | None,
+        typer.Option(
+            metavar="IMAGE|SECONDS|A-B",
+            help="Where the face is at rest: a neutral picture, a video's first SECONDS, or from "
+            "second A to B. If not given, a video's first good seconds.",
+        ),
+    ] = None,
+    affected: Annotated[
+        Side | None, typer.Option(help="The person's affected side; for synkinesis.")
+    ] = None,
+    reference: Annotated[
+        float | None,
+        typer.Option(min=0.1, metavar="MM", help="The person's reference smile; for effort."),
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A table: a row a frame, plain columns.")
+    ] = None,
+    jsonl: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A line of JSON a frame, in both grades.")
+    ] = None,
+    summary: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A line of JSON a gesture.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A video's measures drawn: .png or .svg.")
+    ] = None,
+    focal_share: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1,
+            metavar="SHARE",
+            help="The camera's focal length divided by the width of its picture; for distances.",
+        ),
+    ] = None,
+    config: Config = DESK,
+    changes: Changes = None,
+) -> None:
+    """Measure faces in pictures and videos as the mirror does: one row a frame, both sides.
+
+    Left and right are the person's own. Each row has path, frame (from 0), time_s, fit (whether the
+    view may be trusted) and reason, poor (regions that cannot be seen, and why), presence, yaw,
+    pitch and roll, interocular_px, mm_per_iod, model, and every measure: in mm (by the iris), in
+    iod (outer canthus to outer canthus), in degrees, or as a share of rest; with one standard
+    deviation of its noise at rest, and lengths with their velocity (mm a second). What is not known
+    is empty, or null. With no file named, rows go to standard output as lines of JSON.
+
+    How the face stands (heights of commissures, brows, lids and lips, tilt, smile angle, philtrum)
+    is given wherever a face is found; keep the rows with fit for figures to rely on. Changes
+    (excursion, raise, narrowing) need a rest, and a fit view: a turned, far, dark or hidden face
+    has none. A video is gone through twice, for its rest and then whole. A picture has no seconds:
+    name a neutral picture of the same person; what is compared to that is by landmarks, and its
+    noise is not known.
+
+    Grades: fine is by skin and lids, coarse by landmarks; their zeros differ. In a table each
+    measure is on one grade throughout a file, named in its grade column; a line of JSON has both.
+
+    Gestures (smile, pucker, eye closure, brow raise, snarl) are found where a measure leaves its
+    noise and comes back, and told on standard error: onset, hold, offset, each side's size,
+    symmetry, how much later the left starts and ends (ms), and S, the narrowing of the affected eye
+    beyond the other's. --summary has all of it, with speeds, effort, the smile at which the eye
+    joins in, and what was left of rest before and after. Which movement was meant is not known.
+
+    How far away a face is can only be told with --focal-share (27 mm on a phone's "35 mm
+    equivalent" is 27 / 36 = 0.75 across the long side); without it no distance is told or judged.
+    A face smaller than 100 px between the outer canthi is too_far for changes all the same.
+
+    What is broken is named on standard error, and the rest done; the exit status is then 1.
+    Measures are not validated on palsied faces; this is no medical device.
+    """
+    from device.look.desk import require_desk
+
+    require_desk()
+    from device.measuring.measure import Wish
+    from device.measuring.measure import measure as measure_all
+    from device.measuring.outlets import Places
+
+    settings = load_settings(config, changes or ())
+    practice = load_practice(config_folder() / "practice.toml")
+    places = Places(csv, jsonl, summary, plot)
+    wish = Wish(source, rest, affected, reference, focal_share, places)
+    raise typer.Exit(measure_all(settings, practice, wish))
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from device.face.points import Found, Landmarks, NoFace, TwoFaces
 from device.look.kept import kept, told
 from device.look.looking import Sight
 
-Write = Callable[["Line"], object]
+Write = Callable[[msgspec.Struct], object]
 
 STDOUT = "standard output"
 PIXEL_DIGITS = 3
@@ -102,7 +102,7 @@ def lines_to(file: Path | None) -> Iterator[Write]:
 
 
 def _writer(opened: TextIO, name: Path | str) -> Write:
-    def write(line: Line) -> None:
+    def write(line: msgspec.Struct) -> None:
         with told(name, LookError):
             opened.write(msgspec.json.encode(line).decode() + "\n")
 

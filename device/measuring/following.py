@@ -1,0 +1,68 @@
+"""Which movements are followed through a film, and where in it each was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from device.face.seen import Grade, MeasureName
+from device.measuring.course import Course
+from device.measuring.film import NARROWING, Film
+from device.measuring.gestures import Span, gestures
+from device.settings import Practice
+
+LEAST_NARROWING = 0.05
+"""Of the fissure at rest; an eye that narrows less is at rest. Ours: lids are never quite still."""
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A measure in which gestures are sought, and the `name` that they are told by.
+
+    `sign` is -1 where a gesture makes the measure fall.
+    """
+
+    name: str
+    measure: MeasureName
+    sign: float = 1.0
+
+    def course(self, film: Film, grade: Grade) -> Course:
+        """Its course, rising with the gesture."""
+        return film.course(self.measure, grade).turned(self.sign)
+
+    def spans(self, film: Film, grade: Grade, practice: Practice) -> list[Span]:
+        """Its gestures on one grade, as far as that one holds there."""
+        eyes = self.measure is NARROWING  # blinks disturb lids most
+        least = LEAST_NARROWING if eyes else practice.rest_gate_least_mm
+        window_s = practice.eye_smoothing_s if eyes else practice.smoothing_s
+        found = gestures(self.course(film, grade), least, window_s, practice)
+        return [
+            span
+            for span in found
+            if film.grade_within(self.measure, span.from_s, span.to_s) is grade
+        ]
+
+
+FOLLOWED = (
+    Followed("oral_commissure_excursion", MeasureName.ORAL_COMMISSURE_EXCURSION_MM),
+    Followed("oral_commissure_inward", MeasureName.ORAL_COMMISSURE_OUTWARD_MM, sign=-1.0),
+    Followed("palpebral_fissure_narrowing", NARROWING),
+    Followed("brow_raise", MeasureName.BROW_RAISE_MM),
+    Followed("nasal_ala_raise", MeasureName.NASAL_ALA_RAISE_MM),
+)
+"""What Sunnybrook's movements do: smile, pucker, gentle eye closure, brow raise, snarl. What the
+person meant is not told: a snarl that comes with a smile is a co-movement, and told as such."""
+
+
+def spans_of(followed: Followed, film: Film, practice: Practice) -> list[tuple[Grade, Span]]:
+    """All gestures of a movement, in their order, each on one grade throughout.
+
+    On skin where that held, and else by landmarks: two grades never tell the same gesture.
+    """
+    fine = followed.spans(film, Grade.FINE, practice)
+    coarse = [
+        span
+        for span in followed.spans(film, Grade.COARSE, practice)
+        if not any(span.from_s <= other.to_s and other.from_s <= span.to_s for other in fine)
+    ]
+    graded = [(Grade.FINE, span) for span in fine] + [(Grade.COARSE, span) for span in coarse]
+    return sorted(graded, key=lambda one: one[1].from_s)

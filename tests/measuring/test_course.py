@@ -1,0 +1,105 @@
+"""Velocity is the slope of what was measured, and of nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from device.measuring.course import VELOCITY_WINDOW_S, smoothed, velocity
+from tests.measuring.made_film import course_of, noisy, smile, times
+
+AT_S = times(10)
+
+
+def both(one):
+    return np.column_stack([one, -one])
+
+
+def test_a_steady_rise_has_its_own_slope_in_every_frame():
+    speeds = velocity(AT_S, both(0.7 * AT_S))
+    assert speeds[1:-1] == pytest.approx(both(np.full(len(AT_S), 0.7))[1:-1])
+
+
+def test_the_first_and_last_frame_have_no_velocity():
+    speeds = velocity(AT_S, both(0.7 * AT_S))
+    assert np.isnan(speeds[[0, -1]]).all()
+
+
+def test_times_need_not_be_even():
+    wavering = np.sort(np.random.default_rng(1).uniform(0, 10, 300))
+    speeds = velocity(wavering, both(2.0 * wavering))
+    assert speeds[np.isfinite(speeds).all(axis=1)] == pytest.approx(
+        np.array([2.0, -2.0]) * np.ones((np.isfinite(speeds[:, 0]).sum(), 1))
+    )
+
+
+@pytest.mark.parametrize(("rise_s", "share"), [(2.0, 0.99), (1.0, 0.965), (0.5, 0.87)])
+def test_the_peak_of_a_rise_is_shown_as_nearly_as_is_said(rise_s, share):
+    peak = 1.875 / rise_s
+    speeds = velocity(AT_S, both(smile(AT_S, rise_s=rise_s)))
+    assert np.nanmax(speeds[:, 0]) == pytest.approx(share * peak, rel=0.03)
+
+
+def test_noise_becomes_as_many_times_itself_a_second_as_is_said():
+    still = noisy(np.zeros(5000), 0.1)
+    speeds = velocity(times(200), both(still))
+    assert np.nanstd(speeds[:, 0]) == pytest.approx(0.47, rel=0.1)
+
+
+def test_an_hour_into_a_film_slopes_are_as_exact():
+    late = AT_S + 3600
+    speeds = velocity(late, both(0.7 * AT_S))
+    assert speeds[1:-1, 0] == pytest.approx(np.full(len(AT_S) - 2, 0.7), abs=1e-6)
+
+
+def test_what_was_not_measured_has_no_velocity_and_lends_none():
+    rise = 0.7 * AT_S
+    rise[100:130] = np.nan
+    speeds = velocity(AT_S, both(rise))
+    assert np.isnan(speeds[100:130]).all()
+    assert np.nanmax(np.abs(speeds[:, 0] - 0.7)) < 1e-9
+
+
+def test_beside_a_gap_nothing_is_guessed_from_one_side():
+    rise = 0.7 * AT_S
+    rise[100:130] = np.nan
+    speeds = velocity(AT_S, both(rise))
+    assert np.isnan(speeds[[99, 130]]).all()
+    assert np.isfinite(speeds[[98, 131]]).all()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_of_too_few_frames_there_is_no_velocity(count):
+    assert np.isnan(velocity(AT_S[:count], both(AT_S[:count]))).all()
+
+
+def test_times_that_stand_still_have_no_slope():
+    assert np.isnan(velocity(np.zeros(9), both(np.arange(9.0)))).all()
+
+
+def test_a_blink_is_gone_from_a_running_median_and_a_smile_is_not():
+    blink = np.where((AT_S > 1) & (AT_S < 1.25), 0.5, 0.0)
+    course = course_of(AT_S, blink, smile(AT_S))
+    calm = smoothed(course, 1.0)
+    assert calm[:, 0].max() == 0
+    assert calm[:, 1].max() == pytest.approx(1.0)
+
+
+def test_without_a_clock_nothing_is_smoothed():
+    course = course_of(np.zeros(9), np.arange(9.0), np.arange(9.0))
+    assert smoothed(course, 1.0) == pytest.approx(course.sides)
+
+
+def test_a_course_breaks_where_nothing_was_measured_for_long():
+    held = np.ones(len(AT_S))
+    held[50:60] = np.nan
+    held[100:160] = np.nan
+    parts = list(course_of(AT_S, held, held).unbroken())
+    assert [(part.at_s[0], part.at_s[-1]) for part in parts] == [
+        (0.0, pytest.approx(99 / 25)),
+        (pytest.approx(160 / 25), pytest.approx(249 / 25)),
+    ]
+
+
+def test_the_window_is_the_one_that_the_docstring_speaks_of():
+    assert VELOCITY_WINDOW_S == 0.3

@@ -1,0 +1,152 @@
+"""The figures of a gesture: each side in its size, together or not; nothing that was not seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from device.face.seen import Grade, MeasureName, Side
+from device.measuring.figures import Wanted, figures
+from tests.eyes.measurement.made_face import PRACTICE
+from tests.measuring.made_film import MM_PER_IOD, made_film, noisy, smile, times
+
+SMILE = MeasureName.ORAL_COMMISSURE_EXCURSION_MM
+OUTWARD = MeasureName.ORAL_COMMISSURE_OUTWARD_MM
+EYES = MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE
+BROW = MeasureName.BROW_RAISE_MM
+AT_S = times(16)
+STILL = np.zeros(len(AT_S))
+
+
+def told(courses, wanted=Wanted(), **film):  # noqa: B008
+    return list(figures(made_film(AT_S, courses, **film), "made.mp4", wanted, PRACTICE))
+
+
+def smiling(left, right, eyes=(STILL, STILL), **more):
+    one, *_ = told({SMILE: (left, right), EYES: eyes}, **more)
+    return one
+
+
+def test_each_side_has_its_own_size_and_speed():
+    one = smiling(noisy(smile(AT_S, size=1.0), 0.02), noisy(smile(AT_S, size=2.0), 0.02, seed=4))
+    assert (one.gesture, one.unit, one.grade) == ("oral_commissure_excursion", "mm", Grade.FINE)
+    assert (one.left.hold, one.right.hold) == pytest.approx((1.0, 2.0), abs=0.02)
+    assert one.right.rise_speed == pytest.approx(2.0 * 1.875, rel=0.1)
+    assert one.left.fall_speed == pytest.approx(1.0 * 1.875, rel=0.15)
+    assert one.together.symmetry == pytest.approx(0.5, abs=0.02)
+    assert one.together.hold_gap == pytest.approx(-1.0, abs=0.03)
+    assert one.noise == 0.02
+    assert one.mm_per_iod == MM_PER_IOD
+
+
+def test_sides_that_go_together_have_no_gap():
+    one = smiling(smile(AT_S, size=2.0), smile(AT_S, size=2.0))
+    assert (one.together.start_gap_ms, one.together.end_gap_ms) == (0, 0)
+
+
+def test_a_left_that_is_late_has_positive_gaps():
+    one = smiling(smile(AT_S, begins_s=4.4, size=2.0), smile(AT_S, begins_s=4.0, size=2.0))
+    assert one.together.start_gap_ms == pytest.approx(400, abs=40)
+    assert one.together.end_gap_ms == pytest.approx(400, abs=40)
+
+
+def test_a_side_that_does_not_move_has_no_start_to_compare():
+    one = smiling(smile(AT_S, size=2.0), noisy(STILL, 0.02))
+    assert one.together.start_gap_ms is None
+    assert one.together.symmetry == pytest.approx(0.0, abs=0.02)
+
+
+def test_what_is_left_of_rest_is_told_for_each_side():
+    stiff = np.maximum(smile(AT_S, size=2.0), np.where(AT_S > 8.6, 0.2, 0.0))
+    one = smiling(stiff, smile(AT_S, size=2.0))
+    assert (one.left.tone_before, one.right.tone_before) == pytest.approx((0.0, 0.0), abs=0.02)
+    assert (one.left.tone_after, one.right.tone_after) == pytest.approx((0.2, 0.0), abs=0.01)
+
+
+def test_the_affected_eye_that_joins_in_is_synkinesis_with_the_smile_at_which_it_began():
+    rise = smile(AT_S, rise_s=4.0, size=2.0)
+    joins = np.where(rise > 1.0, 0.3, 0.0)
+    wanted = Wanted(affected=Side.LEFT, reference_mm=8.0)
+    one = smiling(rise, rise, eyes=(joins, STILL), wanted=wanted)
+    assert one.synkinesis == pytest.approx(0.3)
+    assert one.synkinesis_onset == pytest.approx(1.0, abs=0.35)
+    assert one.effort == pytest.approx(0.25, abs=0.005)
+
+
+def test_the_other_eye_joining_in_is_synkinesis_the_other_way():
+    both = smile(AT_S, size=2.0)
+    eyes = (0.15 * both, STILL)
+    assert smiling(both, both, eyes, wanted=Wanted(Side.RIGHT)).synkinesis == pytest.approx(-0.3)
+
+
+def test_without_an_affected_side_there_is_no_synkinesis_and_without_a_reference_no_effort():
+    one = smiling(smile(AT_S, size=2.0), smile(AT_S, size=2.0))
+    assert (one.synkinesis, one.synkinesis_onset, one.effort) == (None, None, None)
+
+
+def test_eyes_that_were_not_seen_leave_synkinesis_unknown_and_the_smile_known():
+    both = smile(AT_S, size=2.0)
+    (one,) = told({SMILE: (both, both)}, Wanted(Side.LEFT))
+    assert one.synkinesis is None
+    assert one.left.hold == pytest.approx(2.0)
+
+
+def test_landmarks_tell_symmetry_with_one_digit():
+    one = smiling(smile(AT_S, size=1.45), smile(AT_S, size=2.0), fine=False)
+    assert one.grade is Grade.COARSE
+    assert one.together.symmetry == 0.7
+
+
+def test_where_skin_was_lost_in_a_gesture_all_of_it_is_by_landmarks():
+    both = smile(AT_S, size=2.0) + smile(AT_S, begins_s=10.0, rise_s=0.5, size=1.5, hold_s=2.0)
+    lost = {number for number, at_s in enumerate(AT_S) if 5 < at_s < 7}
+    first, second = told({SMILE: (both, both)}, lost=lost)
+    assert (first.grade, second.grade) == (Grade.COARSE, Grade.FINE)
+    assert first.measured_share == 1.0
+    assert second.noise < first.noise
+
+
+def test_a_gesture_of_which_most_was_hidden_has_times_and_no_figures():
+    both = smile(AT_S, size=2.0)
+    unfit = {number for number, at_s in enumerate(AT_S) if 4.9 < at_s < 6.7 or 7 < at_s < 8}
+    one = smiling(both, both, unfit=unfit)
+    assert one.measured_share < 0.6
+    assert one.times.onset_s is not None
+    assert (one.left.hold, one.left.rise_speed, one.together.symmetry) == (None, None, None)
+
+
+def test_a_pucker_is_found_where_the_corners_come_inward():
+    (one,) = told({OUTWARD: (-smile(AT_S, size=2.0), -smile(AT_S, size=1.0))})
+    assert one.gesture == "oral_commissure_inward"
+    assert (one.left.hold, one.right.hold) == pytest.approx((2.0, 1.0))
+
+
+def test_a_brow_that_rises_with_a_smile_is_told_beside_it():
+    both = smile(AT_S, size=2.0)
+    names = [one.gesture for one in told({SMILE: (both, both), BROW: (0.5 * both, STILL)})]
+    assert names == ["oral_commissure_excursion", "brow_raise"]
+
+
+def test_eyes_that_close_gently_are_a_gesture_in_shares_of_the_fissure():
+    closed = smile(AT_S, size=0.9)
+    (one,) = told({EYES: (closed, 0.5 * closed)}, Wanted(Side.RIGHT), noise=0.002)
+    assert (one.gesture, one.unit) == ("palpebral_fissure_narrowing", "share")
+    assert (one.left.hold, one.right.hold) == pytest.approx((0.9, 0.45), abs=0.01)
+    assert one.synkinesis is None
+
+
+def test_a_clock_that_goes_back_upsets_nothing():
+    jolted = np.where(np.arange(len(AT_S)) == 100, 0.0, AT_S)
+    film = made_film(jolted, {SMILE: (smile(AT_S, size=2.0), smile(AT_S, size=1.0))})
+    (one,) = figures(film, "made.mp4", Wanted(), PRACTICE)
+    assert (one.left.hold, one.right.hold) == pytest.approx((2.0, 1.0))
+
+
+def test_a_film_without_frames_has_no_gesture():
+    assert list(figures(made_film([], {}), "made.mp4", Wanted(), PRACTICE)) == []
+
+
+def test_a_film_without_a_face_or_a_picture_has_no_gesture():
+    assert told({}) == []
+    everything = set(range(len(AT_S)))
+    assert told({SMILE: (smile(AT_S), smile(AT_S))}, unfit=everything) == []

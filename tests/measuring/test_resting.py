@@ -1,0 +1,55 @@
+"""What `--rest` means: seconds, a stretch, a picture; and what it cannot mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from device.errors import LookError
+from device.face.seen import Reason
+from device.measuring.resting import Still, Stretch, asked_rest
+from device.measuring.telling import why_unlearned
+from device.measuring.watching import Unlearned
+
+FILE = Path("film.mp4")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        (None, None),
+        ("3", Stretch(0.0, 3.0)),
+        ("2.5", Stretch(0.0, 2.5)),
+        ("12-15.5", Stretch(12.0, 15.5)),
+        ("neutral.jpg", Still(Path("neutral.jpg"))),
+        ("1-2.png", Still(Path("1-2.png"))),
+    ],
+)
+def test_seconds_a_stretch_or_a_picture(text, meant):
+    assert asked_rest(text) == meant
+
+
+@pytest.mark.parametrize("text", ["soon", "-3", "5-3", "0.4", "3-3.5", "film.mp4", "", "3s", "nan"])
+def test_what_it_cannot_mean_is_refused_in_one_line_that_says_what_to_do(text):
+    with pytest.raises(LookError, match=r"^--rest .*; (say|name) ") as told:
+        asked_rest(text)
+    assert "\n" not in str(told.value)
+
+
+def test_a_film_that_is_shorter_than_its_rest_is_told_its_length():
+    told = why_unlearned(FILE, Unlearned(2.4), Stretch(20.0, 23.0), lasts_s=12.0)
+    assert told.startswith("film.mp4: no rest in seconds 20 to 23: the film lasts 12.0 s; ")
+
+
+def test_a_face_that_did_not_keep_still_is_told_so():
+    told = why_unlearned(FILE, Unlearned(5.0, 2.5, settled=False), None, lasts_s=12.0)
+    assert "did not keep still" in told
+
+
+def test_too_few_good_seconds_are_told_with_what_mostly_stood_against_them():
+    reasons = Counter({Reason.HEAD_TURNED: 40, Reason.NO_FACE: 3})
+    told = why_unlearned(FILE, Unlearned(5.0, 1.2, reasons=reasons), None, lasts_s=12.0)
+    assert "1.2 of 5.0 s measurable (head_turned)" in told
+    assert told.endswith("--rest A-B (seconds) or --rest IMAGE")
