@@ -186,6 +186,8 @@ class Practice(Section, frozen=True):
     rest_unrest_limit_mm: Positive
     neutral_pitch_spread_deg: Positive
     head_speed_limit_iod_s: Positive
+    blur_limit_iod: Positive
+    first_blur_limit_iod: Positive
     skin_landmark_gap_iod: Positive
     smoothing_s: Positive
     eye_smoothing_s: Positive

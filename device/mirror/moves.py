@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.face.seen import Ask, FitView, Pace, Reason, Seen
+from device.face.seen import Ask, FitView, Pace, Reason, Region, Seen
 from device.mirror.coaching.cue import Cue, Hush, Prompt, Say, Show
 from device.mirror.coaching.routine import Routine
 from device.mirror.event import AskEyes, CloseSession, Effect, Informed, OpenSession
@@ -109,8 +109,10 @@ def noticed(session: Session, seen: Seen) -> Session:
 
 
 def poor_reason(seen: Seen) -> Reason | None:
-    """Why a frame cannot be measured, None when it can."""
-    return None if isinstance(seen.view, FitView) else seen.view.reason
+    """Why a face or its mouth cannot be measured, None when both can."""
+    if isinstance(seen.view, FitView):
+        return seen.view.poor.get(Region.MOUTH)
+    return seen.view.reason
 
 
 def informed(session: Session, event: Informed) -> Step:

@@ -37,12 +37,13 @@ from tests.eyes.measurement.made_face import (
     landmarks,
     picture,
 )
+from tests.eyes.measurement.made_skin import painted
 
 SOON_S = 10.0
 RATE_HZ = 20.0
 DESK = load_settings(config_folder() / "desk.toml")
 SMILE = Expression(smile_mm=(2.4, 0.4))
-PICTURE = picture()
+PICTURE = painted(picture(), in_image(head_points(REST), px_per_mm=1.93))
 COOL = SimpleNamespace(heat=lambda: Heat.COOL)
 
 

@@ -7,14 +7,15 @@ and comes out.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import assert_never
 
-from device.eyes.measurement.axes import Head, align
+from device.eyes.measurement.axes import Head
 from device.eyes.measurement.compare import check_skin, compare_to_rest
 from device.eyes.measurement.crop import crop_of
+from device.eyes.measurement.facing import Face, face_of, judged
 from device.eyes.measurement.lids import sight_of
-from device.eyes.measurement.measures import iris_width, measure
+from device.eyes.measurement.measures import measure
 from device.eyes.measurement.openings import Openings, due, follow
+from device.eyes.measurement.regions import Watching, nobody
 from device.eyes.measurement.rest import (
     CloseUp,
     LearningRest,
@@ -25,8 +26,7 @@ from device.eyes.measurement.rest import (
     tell,
 )
 from device.eyes.measurement.skin import register
-from device.eyes.measurement.view import Glimpse, head_speed_iod_s, judge_view, light_on_cheeks
-from device.face.points import Found, Image, Landmarks, NoFace, TwoFaces
+from device.face.points import Found, Image, TwoFaces
 from device.face.seen import (
     FitView,
     Measure,
@@ -39,8 +39,6 @@ from device.face.seen import (
 )
 from device.settings import Camera, Practice
 
-MM_PER_CM = 10.0
-
 
 @dataclass(frozen=True)
 class Watch:
@@ -48,6 +46,7 @@ class Watch:
 
     `model` names the landmark model, also for frames in which it found nobody. `eyes` are their
     openings when last looked at; while `closing`, the person is asked to close them gently.
+    `watching` is what is remembered of the lips, of hands, and of who the person is.
     """
 
     model: str
@@ -56,11 +55,12 @@ class Watch:
     at_s: float = 0.0
     eyes: Openings | None = None
     closing: bool = False
+    watching: Watching = field(default_factory=Watching)
 
 
 def learn_rest(watch: Watch) -> Watch:
     """Start to learn the rest face afresh, whatever was known of it."""
-    return replace(watch, resting=LearningRest())
+    return replace(watch, resting=LearningRest(), watching=Watching())
 
 
 def learn_closure(watch: Watch, *, closing: bool) -> Watch:
@@ -81,16 +81,12 @@ def observe(
 
     There are measures only when the view is fit and the rest face known.
     """
-    head, glimpse = None, None
-    if isinstance(found, Landmarks):
-        head = align(found.points)
-        glimpse = _glimpse(watch, head, found, image, at_s, practice, camera)
-        view: View = judge_view(glimpse, _neutral_pitch_deg(watch.resting), practice)
-    else:
-        view = PoorView(_why_nobody(found))
-    fit = head if isinstance(view, FitView) and _close(found, watch) else None
-    close = _close_up(watch, fit, found, image, at_s, camera)
-    resting = follow_rest(watch.resting, fit, close, at_s, practice)
+    face = face_of(found, image, at_s, watch.resting, practice, camera)
+    watching, view = _judged(watch, face, found, image, practice)
+    fit = face if isinstance(view, FitView) and face and face.model == watch.model else None
+    close = _close_up(watch, fit, view, image)
+    restful = fit.head if fit and _is_restful(view) else None
+    resting = follow_rest(watch.resting, restful, close, at_s, practice)
     eyes = _eyes(watch, resting, close, at_s)
     view, measures = _measured(view, fit, close, eyes, resting, practice)
     seen = Seen(
@@ -98,70 +94,45 @@ def observe(
         frame=frame,
         view=view,
         rest=tell(resting, eyes, practice),
-        distance_cm=round(glimpse.distance_cm, 1) if glimpse else None,
+        distance_cm=round(face.distance_cm, 1) if face else None,
         measures=measures,
         model=watch.model,
     )
-    return Watch(watch.model, resting, head, at_s, eyes, watch.closing), seen
+    head = face.head if face else None
+    return Watch(watch.model, resting, head, at_s, eyes, watch.closing, watching), seen
 
 
-def _close(found: Found, watch: Watch) -> bool:
-    """Whether the landmarks are the measuring model's: another's must never be mixed with them."""
-    return isinstance(found, Landmarks) and found.model == watch.model
+def _judged(
+    watch: Watch, face: Face | None, found: Found, image: Image, practice: Practice
+) -> tuple[Watching, View]:
+    """The view of a frame; landmarks that are no face's are nobody."""
+    if face is None:
+        why = Reason.TWO_FACES if isinstance(found, TwoFaces) else Reason.NO_FACE
+        return nobody(watch.watching), PoorView(why)
+    before = (watch.head, watch.at_s) if watch.head else None
+    return judged(watch.watching, face, image, before, watch.resting, practice)
 
 
-def _why_nobody(found: NoFace | TwoFaces) -> Reason:
-    match found:
-        case NoFace():
-            return Reason.NO_FACE
-        case TwoFaces():
-            return Reason.TWO_FACES
-        case _:
-            assert_never(found)
+def _is_restful(view: View) -> bool:
+    """Whether rest may be learned from a face: its mouth is seen, and does not talk."""
+    return isinstance(view, FitView) and Region.MOUTH not in view.poor
 
 
-def _glimpse(
-    watch: Watch,
-    head: Head,
-    found: Landmarks,
-    image: Image,
-    at_s: float,
-    practice: Practice,
-    camera: Camera,
-) -> Glimpse:
-    focal_px = camera.focal_length_share * image.shape[1]
-    mm_per_px = _mm_per_iod(watch.resting, head, practice) / head.interocular_px
-    return Glimpse(
-        interocular_px=head.interocular_px,
-        distance_cm=focal_px * mm_per_px / MM_PER_CM,
-        pose=head.pose,
-        light=light_on_cheeks(image, found.points),
-        speed_iod_s=head_speed_iod_s(head, at_s, watch.head, watch.at_s) if watch.head else None,
-    )
+def _close_up(watch: Watch, fit: Face | None, view: View, image: Image) -> CloseUp | None:
+    """The pixels to be measured, once there is a rest or one is being learned.
 
-
-def _mm_per_iod(resting: Resting, head: Head, practice: Practice) -> float:
-    """The person's own scale once rest is known; until then this frame's irises."""
-    if isinstance(resting, RestFace):
-        return resting.mm_per_iod
-    return practice.iris_mm / iris_width(head.points)
-
-
-def _neutral_pitch_deg(resting: Resting) -> float | None:
-    return resting.pitch_deg if isinstance(resting, RestFace) else None
-
-
-def _close_up(
-    watch: Watch, fit: Head | None, found: Found, image: Image, at_s: float, camera: Camera
-) -> CloseUp | None:
-    """The pixels to be measured, once there is a rest or one is being learned."""
-    if fit is None or not isinstance(found, Landmarks) or isinstance(watch.resting, NoRest):
+    Landmarks of another model than the measuring one must never be mixed with its own.
+    """
+    if fit is None or not isinstance(view, FitView) or isinstance(watch.resting, NoRest):
         return None
-    focal_px = camera.focal_length_share * image.shape[1]
-    crop = crop_of(image, fit, found.points, focal_px)
     learning = isinstance(watch.resting, LearningRest)
-    sight = sight_of(image, found.points) if learning or due(watch.eyes, at_s) else None
-    return CloseUp(crop, sight)
+    eyes_too = learning or due(watch.eyes, fit.look.at_s)
+    return CloseUp(
+        crop=crop_of(image, fit.head, fit.points, fit.focal_px),
+        sight=sight_of(image, fit.points) if eyes_too else None,
+        look=fit.look,
+        poor=view.poor,
+    )
 
 
 def _eyes(watch: Watch, resting: Resting, close: CloseUp | None, at_s: float) -> Openings | None:
@@ -175,7 +146,7 @@ def _eyes(watch: Watch, resting: Resting, close: CloseUp | None, at_s: float) ->
 
 def _measured(
     view: View,
-    fit: Head | None,
+    fit: Face | None,
     close: CloseUp | None,
     eyes: Openings | None,
     resting: Resting,
@@ -184,7 +155,7 @@ def _measured(
     """All measures against rest but those of poor regions; a region in doubt becomes poor."""
     if fit is None or not isinstance(resting, RestFace) or not isinstance(view, FitView):
         return view, {}
-    now = measure(fit.points)
+    now = measure(fit.head.points)
     skin = register(resting.skin, close.crop) if resting.skin and close else None
     unsure = {Region.EYES: Reason.UNSURE} if eyes and eyes.unsure else {}
     if skin is not None:

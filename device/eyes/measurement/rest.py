@@ -30,9 +30,12 @@ from device.eyes.measurement.measures import (
     typical,
 )
 from device.eyes.measurement.openings import Openings
+from device.eyes.measurement.regions import Look, RegionsAtRest, regions_at_rest
 from device.eyes.measurement.skin import LearningSkin, SkinRest
 from device.face.seen import (
     MeasureName,
+    Reason,
+    Region,
     Rest,
     RestAbsent,
     RestLearned,
@@ -55,10 +58,15 @@ class NoRest:
 
 @dataclass(frozen=True)
 class CloseUp:
-    """The pixels of a fit face that are measured: its skin, and its eyes in the frames for them."""
+    """The pixels of a fit face that are measured: its skin, and its eyes in the frames for them.
+
+    `look` is what its regions look like, and `poor` which of them cannot be seen, and why.
+    """
 
     crop: Crop
     sight: Sight | None
+    look: Look
+    poor: Mapping[Region, Reason]
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,8 @@ class LearningRest:
     settled: bool = True
     skin: LearningSkin = field(default_factory=LearningSkin)
     sights: tuple[Sight, ...] = ()
+    looks: tuple[Look, ...] = ()
+    poors: tuple[Mapping[Region, Reason], ...] = ()
 
     @property
     def good_s(self) -> float:
@@ -92,8 +102,8 @@ class RestFace:
 
     `mm_per_iod` scales head coordinates to millimetres, by this person's irises. `noise` is one
     standard deviation of a single frame at rest, in the unit of the measure, the larger side's, by
-    landmarks; `skin_noise` the same by skin, NaN for what skin does not tell. `skin` and `lids` are
-    None where too little of them was seen.
+    landmarks; `skin_noise` the same by skin, NaN for what skin does not tell. `skin`, `lids`
+    and `regions` are None where too little of them was seen.
     """
 
     at_s: float
@@ -104,6 +114,7 @@ class RestFace:
     skin: SkinRest | None = None
     skin_noise: Mapping[MeasureName, float] = field(default_factory=dict)
     lids: LidsAtRest | None = None
+    regions: RegionsAtRest | None = None
 
 
 Resting = NoRest | LearningRest | RestFace
@@ -161,7 +172,8 @@ def _one_more(
         return replace(learning, samples=samples, last_at_s=at_s)
     more = skin.learn_more(learning.skin, close.crop)
     sights = (*learning.sights, close.sight) if close.sight else learning.sights
-    return LearningRest(samples, at_s, learning.settled, more, sights)
+    looks, poors = (*learning.looks, close.look), (*learning.poors, close.poor)
+    return LearningRest(samples, at_s, learning.settled, more, sights, looks, poors)
 
 
 def _long_enough(learning: LearningRest, practice: Practice) -> bool:
@@ -176,7 +188,10 @@ def _conclude(learning: LearningRest, at_s: float, practice: Practice) -> Restin
     skin_rest = skin.conclude(learning.skin)
     ways = skin.ways_at_rest(skin_rest, learning.skin) if skin_rest else []
     moved = [moved_from(rest, way) for way in ways]
-    if _wandered_iod(moved or frames) * mm_per_iod > practice.rest_unrest_limit_mm:
+    regions = regions_at_rest(learning.looks, learning.poors) if learning.looks else None
+    wandered_mm = _wandered_iod(moved or frames) * mm_per_iod
+    lips_too = regions is not None and regions.lips.asks_again(asked=not learning.settled)
+    if lips_too or wandered_mm > practice.rest_unrest_limit_mm:
         return LearningRest(learning.samples[len(frames) // 2 :], at_s, settled=False)
 
     def noise(seen: Sequence[Geometry]) -> dict[MeasureName, float]:
@@ -192,6 +207,7 @@ def _conclude(learning: LearningRest, at_s: float, practice: Practice) -> Restin
         skin=skin_rest,
         skin_noise=noise(moved) if moved else {},
         lids=learn_lids(learning.sights),
+        regions=regions,
     )
 
 

@@ -113,10 +113,15 @@ class LearningSkin:
 
 @dataclass(frozen=True)
 class SkinRest:
-    """The skin at rest: its patches, and where each of them lies on the head, shape (n, 3)."""
+    """The skin at rest: its patches, and where each of them lies on the head, shape (n, 3).
+
+    `zero`, shape (7, 2, 2), is what a place is seen to move while nothing does: what is left of how
+    differently faint patches lie in the templates' frames and in those that followed.
+    """
 
     known: Patches
     shape: Floats
+    zero: Floats
 
 
 @dataclass(frozen=True)
@@ -152,7 +157,10 @@ def conclude(learning: LearningSkin) -> SkinRest | None:
     flat = (known.middles[:, :2] - known.rest.axis) * near
     places = np.column_stack([flat, known.middles[:, 2]])
     shape = skull.learn_shape(places, learning.seen, known.trust, learning.starts)
-    return SkinRest(known, shape)
+    rest = SkinRest(known, shape, np.zeros((len(Place), len(HALVES), 2)))
+    ways = np.array(ways_at_rest(rest, learning))
+    found = np.isfinite(ways).any(axis=0)
+    return replace(rest, zero=np.nanmedian(np.where(found, ways, 0.0), axis=0))
 
 
 def ways_at_rest(rest: SkinRest, learning: LearningSkin) -> list[Floats]:
@@ -238,7 +246,8 @@ def _pose(rest: SkinRest, seen: Floats, start: Pose) -> Pose:
 def _moved(rest: SkinRest, seen: Floats, pose: Pose) -> Floats:
     ways = skull.on_the_head(rest.shape[PLACES], seen[PLACES], pose)
     outward_and_up = np.array([(OUTWARD[half.side], -1.0) for half in HALVES])
-    return np.asarray(ways.reshape(len(Place), len(HALVES), 2) * outward_and_up / IOD_PX)
+    told = ways.reshape(len(Place), len(HALVES), 2) * outward_and_up / IOD_PX
+    return np.asarray(told - rest.zero)
 
 
 def _lost_on_the_way_back(known: Patches, crop: Crop, places: Found) -> Flags:

@@ -34,22 +34,29 @@ class Light:
 
 @dataclass(frozen=True)
 class Glimpse:
-    """What the judgement of one face rests on. `speed_iod_s` is None on the first frame."""
+    """What the judgement of one face rests on. `speed_iod_s` is None on the first frame.
+
+    `blur_iod` is the blur beyond that of the person's own rest; all of it until that is known.
+    """
 
     interocular_px: float
     distance_cm: float
     pose: Pose
     light: Light
     speed_iod_s: float | None
+    blur_iod: float = 0.0
 
 
 def judge_view(glimpse: Glimpse, neutral_pitch_deg: float | None, practice: Practice) -> View:
     """Fit, or poor for the first reason that holds in the order of `Reason`.
 
     Pitch is judged from `neutral_pitch_deg`, the person's own at rest; while that is not known
-    (None) a nod may be the shape of the face, and more of it is let pass.
+    (None) a nod may be the shape of the face, and more of it is let pass. So it is with blur.
     """
-    for reason, holds in _complaints(glimpse, neutral_pitch_deg, practice):
+    known = neutral_pitch_deg is not None
+    blur_limit_iod = practice.blur_limit_iod if known else practice.first_blur_limit_iod
+    blurred = glimpse.blur_iod > blur_limit_iod
+    for reason, holds in _complaints(glimpse, neutral_pitch_deg, blurred, practice):
         if holds:
             return PoorView(reason)
     return FitView()
@@ -71,7 +78,7 @@ def head_speed_iod_s(head: Head, at_s: float, before: Head, before_s: float) -> 
 
 
 def _complaints(
-    glimpse: Glimpse, neutral_pitch_deg: float | None, practice: Practice
+    glimpse: Glimpse, neutral_pitch_deg: float | None, blurred: bool, practice: Practice
 ) -> tuple[tuple[Reason, bool], ...]:
     pose, light = glimpse.pose, glimpse.light
     too_small = glimpse.interocular_px < practice.least_interocular_px
@@ -85,6 +92,7 @@ def _complaints(
         (Reason.HEAD_TILTED, abs(pose.roll_deg) > practice.roll_limit_deg),
         (Reason.DARK, light.mean < practice.darkest_grey),
         (Reason.UNEVEN_LIGHT, light.ratio > practice.cheek_brightness_ratio),
+        (Reason.BLURRED, blurred),
         (Reason.MOVING, speed > practice.head_speed_limit_iod_s),
     )
 

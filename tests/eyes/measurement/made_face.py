@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from device.eyes.measurement.measures import Place, landmarks_of
+from device.eyes.measurement.typical import PLACES
 from device.face.anatomy import (
     CHIN,
     FOREHEAD,
@@ -55,6 +56,7 @@ REST = Expression()
 def head_points(expression: Expression = REST) -> Points:
     """Shape (478, 3) in millimetres: x to the person's left, y up, z out of the face."""
     points = np.zeros((478, 3))
+    points[:, :2] = PLACES * MM_PER_IOD
     rise = np.radians(PRACTICE.smile_rise_deg)
     for half, smile_mm, narrowing in zip(
         HALVES, expression.smile_mm, expression.narrowing, strict=True

@@ -10,7 +10,7 @@ from device.eyes.measurement.compare import check_skin
 from device.eyes.measurement.measures import measure
 from device.eyes.measurement.observe import Watch, learn_rest, observe
 from device.eyes.measurement.skin import Skin
-from device.face.points import NoFace, TwoFaces
+from device.face.points import Landmarks, NoFace, TwoFaces
 from device.face.seen import (
     FitView,
     MeasureName,
@@ -31,6 +31,7 @@ from tests.eyes.measurement.made_face import (
     landmarks,
     picture,
 )
+from tests.eyes.measurement.made_skin import painted
 
 EXCURSION = MeasureName.ORAL_COMMISSURE_EXCURSION_MM
 NARROWING = MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE
@@ -47,7 +48,8 @@ def look(founds, watch=None, first=0, image=IMAGE):
     """Observe a stream at RATE_HZ; give back the last watch and everything seen."""
     watch, all_seen = watch or Watch("made"), []
     for number, found in enumerate(founds, start=first):
-        watch, seen = observe(watch, found, image, number / RATE_HZ, number, PRACTICE, CAMERA)
+        shown = painted(image, found.points) if isinstance(found, Landmarks) else image
+        watch, seen = observe(watch, found, shown, number / RATE_HZ, number, PRACTICE, CAMERA)
         all_seen.append(seen)
     return watch, all_seen
 

@@ -47,6 +47,7 @@ def test_a_near_still_face_square_to_the_camera_in_even_light_is_fit():
         ({"light": Light(20.0, 22.0)}, Reason.DARK),
         ({"light": Light(180.0, 60.0)}, Reason.UNEVEN_LIGHT),
         ({"light": Light(0.0, 180.0)}, Reason.UNEVEN_LIGHT),
+        ({"blur_iod": 0.015}, Reason.BLURRED),
         ({"speed_iod_s": 2.0}, Reason.MOVING),
     ],
 )
@@ -96,3 +97,13 @@ def test_head_speed_is_measured_in_interocular_distances():
 def test_two_frames_of_one_moment_count_as_moving():
     head = align(in_image(head_points()))
     assert head_speed_iod_s(head, 5.0, head, 5.0) == float("inf")
+
+
+def test_until_a_persons_own_rest_is_known_a_soft_picture_may_be_their_cameras():
+    assert judge(blur_iod=0.015, neutral_pitch_deg=None) == FitView()
+    assert judge(blur_iod=0.025, neutral_pitch_deg=None) == PoorView(Reason.BLURRED)
+
+
+def test_a_head_that_blurs_because_it_is_dark_is_asked_for_light_first():
+    assert judge(blur_iod=0.03, light=Light(10.0, 10.0)) == PoorView(Reason.DARK)
+    assert judge(blur_iod=0.03, speed_iod_s=3.0) == PoorView(Reason.BLURRED)
