@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from device.face.seen import Side
+from device.face.seen import Region, Side
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,28 @@ CHIN = 152
 MIDLINE = (0, 1, 2, *range(4, 7), *range(8, 20), 94, 151, 152, 164, 168, 175, 195, 197, 199, 200)
 LEFT_POINTS = (*range(248, 468), 473, 474, 475, 476, 477)
 RIGHT_POINTS = (*(i for i in range(248) if i not in MIDLINE), 468, 471, 470, 469, 472)
+
+
+# fmt: off
+RIGHT_SKIN = {
+    Region.BROWS: (27, 28, 29, 52, 55, 65, 66, 105, 107, 221, 222, 223),
+    Region.EYES: (
+        22, 23, 24, 25, 26, 30, 56, 110, 112, 128, 130, 189, 190, 228, 231, 232, 233, 243, 244,
+        245, 247,
+    ),
+    Region.NOSE: (1, 2, 3, 4, 5, 19, 45, 51, 94, 115, 126, 131, 134, 195, 198, 209, 217, 236),
+    Region.MOUTH: (
+        0, 11, 16, 17, 37, 39, 40, 43, 61, 72, 73, 74, 77, 84, 85, 86, 90, 91, 92, 96, 106, 146,
+        165, 179, 180, 181, 185, 186,
+    ),
+    Region.CHIN: (18, 32, 83, 140, 171, 175, 182, 194, 199, 200, 201, 208),
+}
+"""The skin of each region on the person's right, the midline with it."""
+RIGHT_FOREHEAD = (8, 9, 10, 67, 69, 103, 104, 108, 109, 151)
+RIGHT_CHEEK = (36, 50, 101, 117, 118, 187, 205, 207)
+# fmt: on
+RIGHT_UNDER_LENS = (27, 28, 29, 229, 230)
+"""What else lies behind the lens of a pair of glasses."""
 
 
 def half(side: Side) -> Half:

@@ -45,6 +45,9 @@ from device.settings import Practice
 
 LONGEST_GAP_S = 0.75
 """Time between two good frames that still counts as watched: the slow pace looks every 0.5 s."""
+MOST_FRAMES = 600
+"""That are remembered while rest is learned: with a view that comes and goes it may take minutes,
+and five good seconds at 120 Hz are no more."""
 SPELLS = 4
 """Parts into which the learning time is cut to see whether the face wandered."""
 MAD_TO_SIGMA = 1.4826
@@ -167,13 +170,20 @@ def _one_more(
     since_s = at_s - learning.last_at_s if learning.last_at_s is not None else 0.0
     lasted_s = since_s if 0.0 < since_s <= LONGEST_GAP_S else 0.0
     sample = Sample(measure(fit.points), fit.pose.pitch_deg, lasted_s)
-    samples = (*learning.samples, sample)
+    samples = (*learning.samples, sample)[-MOST_FRAMES:]
     if close is None:
         return replace(learning, samples=samples, last_at_s=at_s)
     more = skin.learn_more(learning.skin, close.crop)
     sights = (*learning.sights, close.sight) if close.sight else learning.sights
-    looks, poors = (*learning.looks, close.look), (*learning.poors, close.poor)
-    return LearningRest(samples, at_s, learning.settled, more, sights, looks, poors)
+    return LearningRest(
+        samples=samples,
+        last_at_s=at_s,
+        settled=learning.settled,
+        skin=more,
+        sights=sights[-MOST_FRAMES:],
+        looks=(*learning.looks, close.look)[-MOST_FRAMES:],
+        poors=(*learning.poors, close.poor)[-MOST_FRAMES:],
+    )
 
 
 def _long_enough(learning: LearningRest, practice: Practice) -> bool:

@@ -71,8 +71,9 @@ PIXEL_NOISE = 1.5
 LEAST_TREMBLING_PX = 0.1
 """Of any anchor, one sigma: skin is not bone. Ours."""
 
-FEWEST_FRAMES = 20
-"""With fewer frames of rest after those of the templates, no noise can be told. Ours."""
+FEWEST_FRAMES, MOST_FRAMES = 20, 300
+"""With fewer frames of rest after those of the templates no noise can be told; of more, the last.
+Ours."""
 
 LEAST_LIKENESS = 0.7
 """Correlation with the template below which a patch is another piece of skin."""
@@ -145,7 +146,8 @@ def learn_more(learning: LearningSkin, crop: Crop) -> LearningSkin:
     if not _is_anchored(seen):
         return learning
     start = _about(learning.known.rest, crop)
-    return replace(learning, seen=(*learning.seen, seen), starts=(*learning.starts, start))
+    frames, starts = (*learning.seen, seen), (*learning.starts, start)
+    return replace(learning, seen=frames[-MOST_FRAMES:], starts=starts[-MOST_FRAMES:])
 
 
 def conclude(learning: LearningSkin) -> SkinRest | None:

@@ -1,4 +1,4 @@
-"""What is no face and no time at all: named here, before anything is measured on it."""
+"""What is no face at all: named here, before anything is measured on it."""
 
 from __future__ import annotations
 
@@ -23,16 +23,6 @@ class Flaw(StrEnum):
     OUTSIDE = "outside"  # its eyes, or what is between hairline and chin, are out of the picture
 
 
-class Step(StrEnum):
-    """How a frame's time follows on the last one's."""
-
-    FIRST = "first"
-    ONWARD = "onward"
-    GAP = "gap"  # frames were dropped
-    STILL = "still"
-    BACK = "back"
-
-
 def flaw_of(points: Points, height: int, width: int, *, scaled: bool = False) -> Flaw | None:
     """What is wrong with landmarks, shape (478, 3) in pixels of an image of that size.
 
@@ -46,18 +36,6 @@ def flaw_of(points: Points, height: int, width: int, *, scaled: bool = False) ->
     x, y = points[must, :2].T
     inside = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
     return None if inside.all() else Flaw.OUTSIDE
-
-
-def step_of(at_s: float, before_s: float | None, longest_s: float) -> Step:
-    """How time went on since the frame before; not a number counts as standing still."""
-    if before_s is None:
-        return Step.FIRST
-    since_s = at_s - before_s
-    if since_s > longest_s:
-        return Step.GAP
-    if since_s > 0.0:
-        return Step.ONWARD
-    return Step.BACK if since_s < 0.0 else Step.STILL
 
 
 def _spanned(points: Points) -> bool:

@@ -9,6 +9,7 @@ from device.eyes.measurement.axes import align
 from device.eyes.measurement.compare import compare_to_rest
 from device.eyes.measurement.measures import measure
 from device.eyes.measurement.rest import (
+    MOST_FRAMES,
     LearningRest,
     NoRest,
     RestFace,
@@ -135,3 +136,10 @@ def test_measures_against_rest_carry_noise_and_the_grade_of_landmarks():
 def test_time_that_goes_backwards_is_not_good_time():
     learning = follow_rest(LearningRest(), head(), None, 10.0, PRACTICE)
     assert follow_rest(learning, head(), None, 4.0, PRACTICE).good_s == 0.0
+
+
+def test_a_view_that_comes_and_goes_for_minutes_is_not_remembered_for_ever():
+    flickering = learn([head() if number % 2 else None for number in range(3000)])[-1]
+    assert isinstance(flickering, LearningRest)
+    assert flickering.good_s == 0.0
+    assert len(flickering.samples) <= MOST_FRAMES

@@ -1,11 +1,11 @@
-"""Landmarks that are no face, and times that are no time."""
+"""Landmarks that are no face."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from device.eyes.measurement.sound import Flaw, Step, flaw_of, step_of
+from device.eyes.measurement.sound import Flaw, flaw_of
 from device.face.anatomy import CHIN, FOREHEAD, HALVES, LEFT
 from tests.eyes.measurement.made_face import head_points, in_image
 
@@ -62,18 +62,3 @@ def test_irises_are_needed_only_until_the_scale_is_known():
 def test_a_face_half_out_of_the_picture_is_outside(centre):
     assert flaw_of(face(centre=centre), HEIGHT, WIDTH) is Flaw.OUTSIDE
     assert flaw_of(changed(CHIN, (400.0, 9999.0, 0.0)), HEIGHT, WIDTH) is Flaw.OUTSIDE
-
-
-@pytest.mark.parametrize(
-    ("at_s", "before_s", "step"),
-    [
-        (5.0, None, Step.FIRST),
-        (5.05, 5.0, Step.ONWARD),
-        (6.0, 5.0, Step.GAP),
-        (5.0, 5.0, Step.STILL),
-        (4.9, 5.0, Step.BACK),
-        (float("nan"), 5.0, Step.STILL),
-    ],
-)
-def test_every_way_in_which_time_goes_on_has_its_name(at_s, before_s, step):
-    assert step_of(at_s, before_s, longest_s=0.75) is step
