@@ -120,6 +120,7 @@ class Reason(StrEnum):
 
     NO_FACE = "no_face"
     TWO_FACES = "two_faces"
+    OUTSIDE = "outside"  # a part of the face is out of the picture
     TOO_FAR = "too_far"
     TOO_NEAR = "too_near"
     HEAD_TURNED = "head_turned"

@@ -17,6 +17,7 @@ READY_GIVES_UP_S = 90.0
 HINTS: dict[Reason, Prompt] = {
     Reason.NO_FACE: Prompt.FACE_THE_MIRROR,
     Reason.TWO_FACES: Prompt.TWO_PEOPLE,
+    Reason.OUTSIDE: Prompt.TO_THE_MIDDLE,
     Reason.TOO_FAR: Prompt.COME_CLOSER,
     Reason.TOO_NEAR: Prompt.FURTHER_BACK,
     Reason.HEAD_TURNED: Prompt.FACE_THE_MIRROR,

@@ -8,10 +8,10 @@ from device.eyes.measurement.axes import Head, align
 from device.eyes.measurement.measures import iris_width
 from device.eyes.measurement.regions import Look, Watching, blur_iod, judge_regions, look_at
 from device.eyes.measurement.rest import RestFace, Resting
-from device.eyes.measurement.sound import flaw_of
+from device.eyes.measurement.sound import Flaw, flaw_of
 from device.eyes.measurement.view import Glimpse, head_speed_iod_s, judge_view, light_on_cheeks
-from device.face.points import Found, Image, Landmarks, Points
-from device.face.seen import View
+from device.face.points import Found, Image, Landmarks, Points, TwoFaces
+from device.face.seen import Reason, View
 from device.settings import Camera, Practice
 
 MM_PER_CM = 10.0
@@ -34,13 +34,13 @@ class Face:
 
 def face_of(
     found: Found, image: Image, at_s: float, resting: Resting, practice: Practice, camera: Camera
-) -> Face | None:
-    """The face that was found; None for nobody, for more than one, and for what is no face."""
+) -> Face | Reason:
+    """The face that was found, or why there is none; landmarks that are no face's are nobody."""
     if not isinstance(found, Landmarks):
-        return None
+        return Reason.TWO_FACES if isinstance(found, TwoFaces) else Reason.NO_FACE
     height, width = image.shape[:2]
-    if flaw_of(found.points, height, width, scaled=isinstance(resting, RestFace)):
-        return None
+    if flaw := flaw_of(found.points, height, width, scaled=isinstance(resting, RestFace)):
+        return Reason.OUTSIDE if flaw is Flaw.OUTSIDE else Reason.NO_FACE
     head = align(found.points)
     focal_px = camera.focal_length_share * width
     mm_per_px = _mm_per_iod(resting, head, practice) / head.interocular_px

@@ -26,7 +26,7 @@ from device.eyes.measurement.rest import (
     tell,
 )
 from device.eyes.measurement.skin import register
-from device.face.points import Found, Image, TwoFaces
+from device.face.points import Found, Image
 from device.face.seen import (
     FitView,
     Measure,
@@ -81,8 +81,9 @@ def observe(
 
     There are measures only when the view is fit and the rest face known.
     """
-    face = face_of(found, image, at_s, watch.resting, practice, camera)
-    watching, view = _judged(watch, face, found, image, practice)
+    there = face_of(found, image, at_s, watch.resting, practice, camera)
+    watching, view = _judged(watch, there, image, practice)
+    face = there if isinstance(there, Face) else None
     fit = face if isinstance(view, FitView) and face and face.model == watch.model else None
     close = _close_up(watch, fit, view, image)
     restful = fit.head if fit and _is_restful(view) else None
@@ -103,14 +104,13 @@ def observe(
 
 
 def _judged(
-    watch: Watch, face: Face | None, found: Found, image: Image, practice: Practice
+    watch: Watch, there: Face | Reason, image: Image, practice: Practice
 ) -> tuple[Watching, View]:
-    """The view of a frame; landmarks that are no face's are nobody."""
-    if face is None:
-        why = Reason.TWO_FACES if isinstance(found, TwoFaces) else Reason.NO_FACE
-        return nobody(watch.watching), PoorView(why)
+    """The view of a face, or of nobody."""
+    if isinstance(there, Reason):
+        return nobody(watch.watching), PoorView(there)
     before = (watch.head, watch.at_s) if watch.head else None
-    return judged(watch.watching, face, image, before, watch.resting, practice)
+    return judged(watch.watching, there, image, before, watch.resting, practice)
 
 
 def _is_restful(view: View) -> bool:

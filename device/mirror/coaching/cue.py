@@ -14,6 +14,7 @@ class Prompt(StrEnum):
     """Everything that may be said and captioned; the value is the key in the string tables."""
 
     STOP_ANY_TIME = "stop_any_time"
+    TO_THE_MIDDLE = "to_the_middle"
     COME_CLOSER = "come_closer"
     FURTHER_BACK = "further_back"
     FACE_THE_MIRROR = "face_the_mirror"

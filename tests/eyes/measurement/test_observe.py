@@ -187,3 +187,18 @@ def test_skin_and_landmarks_that_are_far_apart_leave_the_mouth_untold():
     near, sure = check_skin(Skin(np.full((7, 2, 2), 0.01), None), now, watch.resting, PRACTICE)
     assert sure == {}
     assert near.moved == pytest.approx(0.01)
+
+
+def test_a_face_that_is_half_out_of_the_picture_is_told_so():
+    _, [seen] = look([face(centre=(820.0, 600.0))])
+    assert seen.view == PoorView(Reason.OUTSIDE)
+
+
+def test_landmarks_that_are_no_numbers_are_nobody_and_leave_rest_as_it_was():
+    watch, first = rested()
+    broken = landmarks(np.full((478, 3), np.nan))
+    watch, seen = observe(watch, broken, IMAGE, first / RATE_HZ, first, PRACTICE, CAMERA)
+    assert seen.view == PoorView(Reason.NO_FACE)
+    _, seen = look([face()], watch, first + 1)
+    assert isinstance(seen[0].rest, RestLearned)
+    assert seen[0].measures
