@@ -189,6 +189,7 @@ class Practice(Section, frozen=True):
     blur_limit_iod: Positive
     first_blur_limit_iod: Positive
     skin_landmark_gap_iod: Positive
+    skin_reach_iod: Positive
     smoothing_s: Positive
     eye_smoothing_s: Positive
     onset_share: Positive

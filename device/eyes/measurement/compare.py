@@ -50,11 +50,14 @@ def check_skin(
 ) -> tuple[Skin, dict[Region, Reason]]:
     """Skin bound by landmarks: what lies too far from them is not believed.
 
-    Where both are sure of a mouth corner and yet apart, nobody can tell which one is wrong.
+    Where both are sure of a mouth corner and yet apart, nobody can tell which one is wrong, unless
+    the corner has gone farther than skin can follow it: then landmarks answer.
     """
-    apart = np.linalg.norm(skin.moved - (now.places - rest.geometry.places), axis=-1)
-    wrong = apart > practice.skin_landmark_gap_iod
-    unsure = {Region.MOUTH: Reason.UNSURE} if wrong[Place.ORAL_COMMISSURE].any() else {}
+    seen = now.places - rest.geometry.places
+    wrong = np.linalg.norm(skin.moved - seen, axis=-1) > practice.skin_landmark_gap_iod
+    within = np.linalg.norm(skin.moved, axis=-1) < practice.skin_reach_iod
+    corners = (wrong & within)[Place.ORAL_COMMISSURE]
+    unsure = {Region.MOUTH: Reason.UNSURE} if corners.any() else {}
     return replace(skin, moved=np.where(wrong[..., None], np.nan, skin.moved)), unsure
 
 

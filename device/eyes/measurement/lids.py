@@ -63,6 +63,8 @@ DISAGREE = 0.25
 LEAST_SHOWN, SLACK = 0.25, 0.05
 """Landmarks that have learned no closure show at least this share of a narrowing, less the slack.
 Ours: they showed a half of it on the average, and a third in the film's portrait, with glasses."""
+WIDEST = -1.0
+"""An eye that is told to open to more than twice its rest was not at rest, or is not an eye."""
 SQUEEZED = 1.25
 """A narrowing this far past the gentle closure is a squeeze, which was never learned."""
 MAD_TO_SIGMA = 1.4826
@@ -247,7 +249,7 @@ def _narrowings(rest: EyeAtRest, sight: EyeSight) -> tuple[float, float | None]:
 def _opening(seen: Closing, closure: Closure | None) -> Opening:
     coarse = closure.narrowing(seen.landmarks) if closure else seen.landmarks
     fine = seen.margins if seen.margins is not None and seen.margins <= FINE_UP_TO else None
-    if coarse > SQUEEZED or _apart(seen.margins, coarse, learned=closure is not None):
+    if not WIDEST < coarse <= SQUEEZED or _apart(seen.margins, coarse, learned=closure is not None):
         return Opening(None, None, Doubt.UNSURE)
     return Opening(1.0 - coarse, None if fine is None else 1.0 - fine)
 

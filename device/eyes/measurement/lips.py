@@ -20,6 +20,9 @@ a blow or a yawn one. Ours."""
 SWING_IOD = 0.006
 """The least way between two turns that counts: half a millimetre. Landmarks of a still head that
 sways read the gap to 0.0004 (one sigma), and lips that part by 3 mm as by 0.6 to 2.8 mm."""
+SWING_OF_GAP = 0.25
+"""And of lips that are parted, as a share of the gap: over the teeth of a held smile landmarks
+tremble by 0.01 of 0.16, and words come back to closed lips."""
 WIDTH_SWING_IOD = 0.024
 """And of the mouth's width, which landmarks read to 0.003. Ours."""
 PARTED_IOD = 0.018
@@ -49,7 +52,8 @@ class Lips:
         """Whether the lips go to and fro as words make them, faster than any taught movement."""
         gaps = [shape.gap_iod for shape in self.shapes]
         widths = [shape.width_iod for shape in self.shapes]
-        return turns(gaps, SWING_IOD) >= TURNS or turns(widths, WIDTH_SWING_IOD) >= TURNS
+        swing = max(SWING_IOD, SWING_OF_GAP * float(np.median(gaps))) if gaps else SWING_IOD
+        return turns(gaps, swing) >= TURNS or turns(widths, WIDTH_SWING_IOD) >= TURNS
 
 
 @dataclass(frozen=True)

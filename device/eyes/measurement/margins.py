@@ -40,6 +40,8 @@ PITCH_PX = 2.0
 """Between the columns of a band: the camera has no more of them."""
 CURVE = 3
 """Degree of the curve that a margin follows."""
+SOUGHT = (-0.5, 1.2)
+"""Narrowings within which margins are looked for, whatever the landmarks say."""
 STEP = 0.02
 UPPER_FROM, UPPER_REACH = -0.2, 0.35
 """Where the upper lid is looked for, in openings of the eye at rest: from a little above its place
@@ -152,6 +154,7 @@ def find_margins(margins: Margins, patch: Image, narrowing: float) -> tuple[Foun
     First each lid up and down, then both together aside, then up and down again.
     """
     pixels = patch.astype(np.float32)
+    narrowing = float(np.clip(narrowing, *SOUGHT))
     bands = (margins.upper, margins.lower)
     highest = min(UPPER_FROM, narrowing - UPPER_REACH)
     reaches = (np.arange(highest, max(narrowing, 0.0) + UPPER_REACH, STEP), LOWER_REACH)

@@ -137,7 +137,9 @@ def _close_up(watch: Watch, fit: Face | None, view: View, image: Image) -> Close
 
 def _eyes(watch: Watch, resting: Resting, close: CloseUp | None, at_s: float) -> Openings | None:
     """The openings of this frame, or of the last one where they were not looked at."""
-    if not isinstance(resting, RestFace) or resting.lids is None:
+    if not isinstance(resting, RestFace):
+        return watch.eyes  # what closures have taught outlasts a rest
+    if resting.lids is None:
         return None
     if close is None or close.sight is None:
         return watch.eyes

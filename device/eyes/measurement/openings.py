@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 from device.eyes.measurement.lids import (
     Doubt,
@@ -30,7 +31,12 @@ class Openings:
     looked_s: float
 
     def narrowing(self, grade: Grade) -> tuple[float, float] | None:
-        """How much narrower than at rest both eyes are, a share; None if either is not known."""
+        """How much narrower than at rest both eyes are, a share; None if either is not known.
+
+        Nor is what has no known noise.
+        """
+        if not isfinite(self.noise(grade)):
+            return None
         left, right = ((eye.fine if grade is Grade.FINE else eye.coarse) for eye in self.both)
         return None if left is None or right is None else (1.0 - left, 1.0 - right)
 

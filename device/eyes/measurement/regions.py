@@ -156,13 +156,14 @@ def judge_regions(
         return replace(watching, lips=lips), whole
     if rest is None:
         return Watching(lips), FitView(_first_poor(look, lips))
-    known = acquaintance.meet(watching.known, alike(look, rest), look.at_s)
+    theirs = alike(look, rest)
+    known = acquaintance.meet(watching.known, theirs, look.at_s)
     hidden_s = _hidden_s(watching, look, rest)
     # Lips behind a hand are guessed at: their to and fro is no talk.
     now = Watching(Lips() if Region.MOUTH in hidden_s else lips, known, hidden_s)
     if known.stranger:
         return now, PoorView(Reason.ANOTHER_FACE)
-    if known.doubtful:
+    if known.doubtful or not theirs:
         return now, FitView(dict.fromkeys(Region, Reason.UNSURE))
     hands = dict.fromkeys(hidden_s, Reason.HAND)
     return now, FitView({**_moment(now.lips, glare(look, rest), hands), **rest.poor})

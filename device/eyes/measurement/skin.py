@@ -79,6 +79,7 @@ LEAST_LIKENESS = 0.7
 """Correlation with the template below which a patch is another piece of skin."""
 FARTHEST_BACK_PX = 1.0
 """A patch that is sought back at rest from as far off must be found as near as this."""
+FARTHEST_OFF_PX = 4.0
 LEAST_ANCHORED = 0.6
 """Share of the anchors that must be found for the head's pose to be trusted."""
 
@@ -177,6 +178,9 @@ def register(rest: SkinRest, crop: Crop) -> Skin | None:
     seen = _seen(rest.known, crop, places, anchors)
     if not _is_anchored(seen):
         return None
+    if np.isnan(seen[PLACES]).any():
+        places = _sought_at_rest(rest.known, crop, places)
+        seen = _seen(rest.known, crop, places, anchors)
     seen[PLACES][_lost_on_the_way_back(rest.known, crop, places)] = np.nan
     pose = _pose(rest, seen, _about(rest.known.rest, crop))
     return Skin(_moved(rest, seen, pose), pose)
@@ -219,6 +223,18 @@ def _found(known: Patches, crop: Crop) -> tuple[Found, Found]:
     return places, anchors
 
 
+def _sought_at_rest(known: Patches, crop: Crop, places: Found) -> Found:
+    """The places again; those that the landmarks led astray from where they lie at rest.
+
+    Skin that is still there contradicts them.
+    """
+    at_rest = find(known.places, crop.grey, Warps.at(known.middles[PLACES, :2] + ORIGIN_PX))
+    better = (places.likeness < LEAST_LIKENESS) & (at_rest.likeness >= LEAST_LIKENESS)
+    middles = np.where(better[:, None], at_rest.warps.middles, places.warps.middles)
+    stretches = np.where(better[:, None, None], at_rest.warps.stretches, places.warps.stretches)
+    return Found(Warps(middles, stretches), np.where(better, at_rest.likeness, places.likeness))
+
+
 def _seen(known: Patches, crop: Crop, places: Found, anchors: Found) -> Floats:
     """Where each patch is seen from the camera's axis, as if from the distance of rest."""
     middles = np.concatenate([places.warps.middles, anchors.warps.middles])
@@ -255,9 +271,10 @@ def _moved(rest: SkinRest, seen: Floats, pose: Pose) -> Floats:
 def _lost_on_the_way_back(known: Patches, crop: Crop, places: Found) -> Flags:
     """Which places, sought back in the crop of rest, are not found where they came from.
 
-    They are sought from as far off as the landmarks were in this frame.
+    They are sought from as far off as the landmarks were in this frame, within reach of a patch.
     """
     off = _middles(crop.points)[PLACES, :2] + ORIGIN_PX - places.warps.middles
+    off = np.clip(off, -FARTHEST_OFF_PX, FARTHEST_OFF_PX)
     now = templates(sampled(crop.grey, places.warps, SKIN), SKIN)
     came_from = known.middles[PLACES, :2] + ORIGIN_PX
     back = find(now, known.rest.grey, Warps.at(came_from + off))

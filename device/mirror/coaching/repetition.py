@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import assert_never
 
 from device.mirror.coaching import symmetry
@@ -67,8 +68,15 @@ class Repetition:
 
     @cached_property
     def samples(self) -> Samples:
-        """All its looks so far, on one grade."""
-        return on_one_grade(self.looks)
+        """All its looks so far, on the one grade that its whole movement bears."""
+        ends_s = (self.rise_s, self.hold_s, self.release_s, self.rest_s)
+        passed = [at_s for at_s in ends_s if at_s] + [INFINITY]
+        begun = {Phase.ANNOUNCED: 0, Phase.RISING: 1, Phase.HOLDING: 2}.get(self.phase, 3)
+        spans = list(pairwise(passed))[:begun]
+        return on_one_grade(
+            self.looks,
+            [[look for look in self.looks if start <= look.at_s < end] for start, end in spans],
+        )
 
     @property
     def moving(self) -> bool:

@@ -68,10 +68,15 @@ def look_of(seen: Seen) -> Look | None:
     return Look(seen.at_s, mouth, eyes)
 
 
-def on_one_grade(looks: Sequence[Look]) -> tuple[Sample, ...]:
-    """The looks as samples of one grade, mouth and eyes each on its own; without it, left out."""
-    mouth = grade_of(look.mouth for look in looks)
-    eyes = grade_of(look.eyes for look in looks if look.eyes)
+def on_one_grade(looks: Sequence[Look], phases: Sequence[Sequence[Look]] = ()) -> Samples:
+    """The looks as samples of one grade, mouth and eyes each on its own; without it, left out.
+
+    The grade is fine only if it is in each of the `phases`, or in all looks where none are given:
+    a movement that was too big for skin must not be judged by the rest around it.
+    """
+    parts = [part for part in phases if part] or [looks]
+    mouth = _lowest(grade_of(look.mouth for look in part) for part in parts)
+    eyes = _lowest(grade_of(look.eyes for look in part if look.eyes) for part in parts)
     samples = (_sample(look, mouth, eyes) for look in looks)
     return tuple(sample for sample in samples if sample)
 
@@ -80,6 +85,10 @@ def grade_of(measures: Iterable[Measure]) -> Grade:
     """The grade that all of these are to be compared on."""
     fine = [measure.fine is not None for measure in measures]
     return Grade.FINE if fine and sum(fine) >= FINE_SHARE_NEEDED * len(fine) else Grade.COARSE
+
+
+def _lowest(grades: Iterable[Grade]) -> Grade:
+    return Grade.COARSE if Grade.COARSE in set(grades) else Grade.FINE
 
 
 def _sample(look: Look, mouth_grade: Grade, eyes_grade: Grade) -> Sample | None:

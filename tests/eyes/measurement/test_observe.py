@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from device.eyes.measurement.axes import align
-from device.eyes.measurement.compare import check_skin
-from device.eyes.measurement.measures import measure
+from device.eyes.measurement.compare import check_skin, compare_to_rest
+from device.eyes.measurement.measures import Place, measure
 from device.eyes.measurement.observe import Watch, learn_rest, observe
 from device.eyes.measurement.skin import Skin
 from device.face.points import Landmarks, NoFace, TwoFaces
@@ -177,9 +179,9 @@ def test_the_eyes_are_looked_at_in_every_other_frame_and_told_in_all():
 
 
 def test_skin_and_landmarks_that_are_far_apart_leave_the_mouth_untold():
-    """A rest of skin that says 5 % of the interocular distance, beside landmarks that say none."""
+    """Skin that says 4 % of the interocular distance, beside landmarks that say none."""
     watch, _ = rested()
-    skin = Skin(np.full((7, 2, 2), 0.05), pose=None)
+    skin = Skin(np.full((7, 2, 2), 0.03), pose=None)
     now = measure(align(face().points).points)
     kept, unsure = check_skin(skin, now, watch.resting, PRACTICE)
     assert unsure == {Region.MOUTH: Reason.UNSURE}
@@ -202,3 +204,29 @@ def test_landmarks_that_are_no_numbers_are_nobody_and_leave_rest_as_it_was():
     _, seen = look([face()], watch, first + 1)
     assert isinstance(seen[0].rest, RestLearned)
     assert seen[0].measures
+
+
+def test_a_corner_too_far_for_skin_is_left_to_landmarks():
+    watch, _ = rested()
+    skin = Skin(np.full((7, 2, 2), 0.06), pose=None)
+    kept, unsure = check_skin(skin, measure(align(face().points).points), watch.resting, PRACTICE)
+    assert unsure == {}
+    assert np.isnan(kept.moved).all()
+
+
+def test_a_measure_of_which_skin_has_lost_one_side_is_not_fine():
+    watch, _ = rested()
+    ways = np.zeros((7, 2, 2))
+    ways[Place.BROW, 1] = np.nan
+    rest = replace(watch.resting, skin_noise=dict.fromkeys(MeasureName, 0.03))
+    now = measure(align(face().points).points)
+    measured = compare_to_rest(now, Skin(ways, None), None, rest, PRACTICE)
+    assert measured[MeasureName.BROW_RAISE_MM].fine is None
+    assert measured[EXCURSION].fine is not None
+
+
+def test_closed_eyes_are_no_rest():
+    shut = face(Expression(narrowing=(0.0, 0.9)))
+    _, seen = look([shut] * 101, learn_rest(Watch("made")))
+    assert isinstance(seen[-1].rest, RestLearning)
+    assert not seen[-1].rest.settled

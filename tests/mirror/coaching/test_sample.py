@@ -47,3 +47,10 @@ def test_a_hidden_eye_leaves_the_mouth_measured_and_the_co_movement_unknown() ->
 
 def test_nothing_seen_gives_nothing() -> None:
     assert on_one_grade([]) == ()
+
+
+def test_a_movement_that_skin_lost_is_not_judged_by_the_rest_around_it() -> None:
+    """Nine in ten of all looks are fine, but of the hold only half."""
+    rest, hold = looks(fine=90, coarse=0), looks(fine=5, coarse=5)
+    assert {one.grade for one in on_one_grade([*rest, *hold])} == {Grade.FINE}
+    assert {one.grade for one in on_one_grade([*rest, *hold], [hold])} == {Grade.COARSE}
