@@ -189,7 +189,10 @@ def _one_more(
 
 
 def _long_enough(learning: LearningRest, practice: Practice) -> bool:
-    return learning.good_s >= practice.rest_learning_s
+    """Whether rest can be concluded; where frames are few, skin is given half as long again."""
+    over_s = learning.good_s - practice.rest_learning_s
+    few = learning.skin.begun and len(learning.skin.seen) < skin.FEWEST_FRAMES
+    return over_s >= (practice.rest_learning_s / 2 if few else 0.0)
 
 
 def _conclude(learning: LearningRest, at_s: float, practice: Practice) -> Resting:

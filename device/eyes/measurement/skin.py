@@ -79,7 +79,8 @@ LEAST_LIKENESS = 0.7
 """Correlation with the template below which a patch is another piece of skin."""
 FARTHEST_BACK_PX = 1.0
 """A patch that is sought back at rest from as far off must be found as near as this."""
-FARTHEST_OFF_PX = 4.0
+FARTHEST_OFF_PX = 2.0
+"""In either direction, from where a patch is sought back at most: it finds its way from there."""
 LEAST_ANCHORED = 0.6
 """Share of the anchors that must be found for the head's pose to be trusted."""
 
@@ -111,6 +112,11 @@ class LearningSkin:
     known: Patches | None = None
     seen: tuple[Floats, ...] = ()
     starts: tuple[Pose, ...] = ()
+
+    @property
+    def begun(self) -> bool:
+        """Whether any skin has been seen yet."""
+        return bool(self.crops) or self.known is not None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class Flaw(StrEnum):
 
     NOT_NUMBERS = "not_numbers"
     NO_SIZE = "no_size"
-    OUTSIDE = "outside"  # its eyes, or what is between hairline and chin, are out of the picture
+    OUTSIDE = "outside"  # its eyes or mouth, its brow or chin, are out of the picture
 
 
 def flaw_of(points: Points, height: int, width: int, *, scaled: bool = False) -> Flaw | None:
@@ -32,7 +32,8 @@ def flaw_of(points: Points, height: int, width: int, *, scaled: bool = False) ->
         return Flaw.NOT_NUMBERS
     if not (_spanned(points) and (scaled or _with_irises(points))):
         return Flaw.NO_SIZE
-    must = [half.eye.outer_canthus for half in HALVES] + [FOREHEAD[-1], CHIN]
+    corners = [at for half in HALVES for at in (half.eye.outer_canthus, half.oral_commissure)]
+    must = [*corners, FOREHEAD[-1], CHIN]
     x, y = points[must, :2].T
     inside = (x >= 0) & (x <= width - 1) & (y >= 0) & (y <= height - 1)
     return None if inside.all() else Flaw.OUTSIDE

@@ -11,7 +11,9 @@ from device.eyes.measurement.axes import align
 from device.eyes.measurement.compare import check_skin, compare_to_rest
 from device.eyes.measurement.measures import Place, measure
 from device.eyes.measurement.observe import Watch, learn_rest, observe
+from device.eyes.measurement.regions import Watching
 from device.eyes.measurement.skin import Skin
+from device.face.anatomy import LEFT
 from device.face.points import Landmarks, NoFace, TwoFaces
 from device.face.seen import (
     FitView,
@@ -230,3 +232,39 @@ def test_closed_eyes_are_no_rest():
     _, seen = look([shut] * 101, learn_rest(Watch("made")))
     assert isinstance(seen[-1].rest, RestLearning)
     assert not seen[-1].rest.settled
+
+
+def test_landmarks_of_another_model_are_never_mixed_with_the_measuring_ones():
+    watch, first = rested()
+    other = replace(face(), model="other")
+    watch, seen = look([other], watch, first)
+    assert seen[0].view == FitView()
+    assert seen[0].measures == {}
+    _, seen = look([other] * 120, learn_rest(watch), first + 1)
+    assert seen[-1].rest == RestLearning(share=0.0)
+
+
+def test_a_rest_that_is_learned_anew_forgets_hands_and_strangers():
+    watch, _ = rested()
+    hidden = replace(watch, watching=Watching(hidden_s={Region.MOUTH: 5.0}))
+    assert learn_rest(hidden).watching == Watching()
+
+
+def test_a_corner_of_the_mouth_far_out_of_the_picture_is_no_excursion():
+    watch, first = rested()
+    points = face().points.copy()
+    points[LEFT.oral_commissure] = (1e6, 700.0, 0.0)
+    shown = painted(IMAGE, face().points)
+    at_s = first / RATE_HZ
+    _, seen = observe(watch, landmarks(points), shown, at_s, first, PRACTICE, CAMERA)
+    assert seen.view == PoorView(Reason.OUTSIDE)
+
+
+def test_few_frames_a_second_are_given_longer_to_learn_their_skin():
+    watch, times = learn_rest(Watch("made")), []
+    for number in range(60):
+        shown = painted(IMAGE, face().points)
+        watch, seen = observe(watch, face(), shown, number / 5, number, PRACTICE, CAMERA)
+        if isinstance(seen.rest, RestLearned):
+            times.append(seen.at_s)
+    assert 1.2 * PRACTICE.rest_learning_s <= times[0] <= 1.5 * PRACTICE.rest_learning_s + 0.3

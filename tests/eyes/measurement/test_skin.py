@@ -21,6 +21,7 @@ from device.eyes.measurement.skin import (
     register,
     ways_at_rest,
 )
+from device.face.anatomy import LEFT
 from device.face.seen import Side
 from device.film.face import portrait_face
 from device.film.reel import load_reel
@@ -161,3 +162,20 @@ def test_too_few_frames_teach_no_rest(sitter):
     for _ in range(TEMPLATE_FRAMES + 2):
         learning = learn_more(learning, sitter.crop())
     assert conclude(learning) is None
+
+
+def test_what_rest_shows_a_place_to_lie_at_is_its_zero(rest, learned):
+    ways = 100 * np.array(ways_at_rest(rest, learned))
+    usual = np.nanmedian(ways, axis=0)
+    assert np.abs(usual).max() < 1e-6
+    shifted = replace(rest, zero=rest.zero + 0.01)
+    assert 100 * np.array(ways_at_rest(shifted, learned)) == pytest.approx(ways - 1.0, nan_ok=True)
+
+
+def test_skin_that_the_landmarks_left_is_found_where_it_lies_at_rest(sitter, rest):
+    """Landmarks that make up a movement of a corner do not take its skin along."""
+    crop = sitter.crop()
+    points = crop.points.copy()
+    points[LEFT.oral_commissure, :2] += (9.0, -9.0)
+    seen = register(rest, replace(crop, points=points))
+    assert 100 * np.abs(seen.moved[CORNER, 0]).max() < 0.3
