@@ -175,10 +175,12 @@ class Practice(Section, frozen=True):
     hint_gap_s: Positive
     hints_before_feel: AtLeastOne
     calibration_s: Positive
+    closing_s: Positive
     rest_learning_s: Positive
     finding_after_s: Positive
     speech_gap_s: Positive
     self_estimate_s: Positive
+    unseen_ease_s: Positive
     iris_mm: Positive
     least_interocular_px: Positive
     valid_share_needed: Positive

@@ -93,7 +93,7 @@ def test_the_exit_status_is_0_only_if_every_session_is_in_the_table(
 
 
 def test_a_press_for_a_state_that_somebody_has_left_is_dropped(tmp_path: Path) -> None:
-    person = Person(tmp_path, 3.0, 4.0, filmed=True, window=False)
+    person = Person(tmp_path, 3.0, 4.0, 6.0, filmed=True, window=False)
     person.hears(Told(1.0, "Idle", "sees", "a face", {"view": "fit"}))
     person.hears(Told(1.5, "Ready", "sounds", "button heard"))
     time.sleep(THINKING_S / 2 + 0.1)

@@ -120,8 +120,10 @@ class Repetition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `effort`: the larger side's median excursion over the hold, as a fraction of the plan's
     reference smile. `symmetry`: the smaller side's mean excursion over the hold divided by the
-    larger's, 0 to 1 (healthy faces are not at 1). `start_gap_ms`, `end_gap_ms`: affected side's
-    onset and offset minus the unaffected side's. `synkinesis`: relative fissure narrowing of the
+    larger's, 0 to 1 (healthy faces are not at 1). Together, the affected side against the
+    unaffected: `start_gap_ms` and `end_gap_ms`, its onset and its offset (letting go) minus the
+    other's; `move_gap_mm` and `hold_gap_mm`, its mean excursion during the rise and over the hold
+    minus the other's. `synkinesis`: relative fissure narrowing of the
     affected minus the unaffected eye over the hold. `resting_tone_mm`: larger side's excursion left
     when the rest gate closed. `valid_share`: share of frames that could be measured. `noise_mm`:
     one standard deviation of a frame's excursion at rest. `synkinesis_onset_mm`: larger side's
@@ -145,6 +147,8 @@ class Repetition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     felt: Felt | None = None
     flags: Annotated[tuple[Flag, ...], Meta(max_length=6)] = ()
     synkinesis_onset_mm: Annotated[float, Meta(ge=0.0, le=20.0)] | None = None
+    move_gap_mm: Annotated[float, Meta(ge=-20.0, le=20.0)] | None = None
+    hold_gap_mm: Annotated[float, Meta(ge=-20.0, le=20.0)] | None = None
 
     def __post_init__(self) -> None:
         """Round every figure; nothing finer than the measurement leaves the house."""
@@ -163,6 +167,8 @@ _DIGITS = {
     "resting_tone_mm": 2,
     "noise_mm": 2,
     "synkinesis_onset_mm": 2,
+    "move_gap_mm": 2,
+    "hold_gap_mm": 2,
 }
 
 

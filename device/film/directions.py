@@ -41,6 +41,12 @@ class BeginSmile(Told, frozen=True, tag="smile"):
     in_s: Wait = 0.0
 
 
+class CloseEyes(Told, frozen=True, tag="close_eyes"):
+    """Close both eyes gently, as far as this film can, and open them again after `for_s`."""
+
+    for_s: Positive
+
+
 class LookAway(Told, frozen=True, tag="look_away"):
     """Turn the head to the person's left, as far and as fast as `film.toml` says."""
 
@@ -94,6 +100,7 @@ class Quit(Told, frozen=True, tag="quit"):
 
 Direction = (
     BeginSmile
+    | CloseEyes
     | LookAway
     | TurnHead
     | RaiseHand
@@ -129,6 +136,10 @@ class Director:
     ) -> None:
         """Smile as in a take of `film.toml`, in `in_s` seconds."""
         self._say(BeginSmile(take, rise_s, hold_s, release_s, in_s))
+
+    def close_eyes(self, for_s: float) -> None:
+        """Close both eyes gently, and open them again after `for_s`."""
+        self._say(CloseEyes(for_s))
 
     def look_away(self) -> None:
         """Turn the head to the person's left."""

@@ -17,6 +17,8 @@ from device.film.reel import LifeNumbers, SmileNumbers, Take
 
 _SWAY_PERIODS_S = (3.7, 6.1, 11.3)  # slow, and never quite the same again
 _LIGHT_PERIODS_S = (17.0, 41.0)
+LIDS_S = 1.5
+"""A gentle closure's way down, and up again: slower than any blink. Ours."""
 _BLINK_CLOSES_SHARE = 0.4  # of a blink's time: a lid falls faster than it rises
 
 
@@ -39,6 +41,19 @@ class Smile:
     def over_at(self, at_s: float) -> bool:
         """Whether the face is back at rest."""
         return at_s >= self.begins_s + self.rise_s + self.hold_s + self.release_s
+
+
+@dataclass(frozen=True)
+class Closure:
+    """Both eyes gently closed for a while; each way takes LIDS_S."""
+
+    begins_s: float
+    lasts_s: float
+
+    def share_at(self, at_s: float) -> float:
+        """How far they are closed: 0 open, 1 closed."""
+        since = at_s - self.begins_s
+        return min(minimum_jerk(since / LIDS_S), minimum_jerk((self.lasts_s - since) / LIDS_S))
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,8 @@ class Projector:
             raise FilmError(f"film.toml: at takes.{name}: {error}") from error
 
     def _pose(self, at_s: float) -> Pose:
-        blink = self._life.blink(at_s)
+        closed = self._reel.life.blink_narrowing * self._stage.closed_at(at_s)
+        blink = max(self._life.blink(at_s), closed)
         smile = self._stage.smile_at(at_s)
         take, share = (smile.take, smile.share_at(at_s)) if smile else (_AT_REST, 0.0)
         return replace(

@@ -9,6 +9,7 @@ from device.errors import FilmError
 from device.face.seen import Side
 from device.film.directions import (
     BeginSmile,
+    CloseEyes,
     Direction,
     Leave,
     LookAway,
@@ -21,7 +22,7 @@ from device.film.directions import (
     WalkIn,
     WalkOut,
 )
-from device.film.gesture import STILL, Glide, Smile
+from device.film.gesture import STILL, Closure, Glide, Smile
 from device.film.reel import Reel
 from device.film.turning import Turn
 
@@ -38,6 +39,7 @@ class Stage:
     yaw_deg: Glide = STILL
     pitch_deg: Glide = STILL
     hand: Glide = STILL
+    lids: Closure | None = None
     aside: Glide = STILL
     light: float = 1.0
     empty: bool = False
@@ -48,6 +50,10 @@ class Stage:
         begun = [smile for smile in self.smiles if smile.begins_s <= at_s]
         latest = max(begun, key=lambda smile: smile.begins_s, default=None)
         return None if latest is None or latest.over_at(at_s) else latest
+
+    def closed_at(self, at_s: float) -> float:
+        """How far both eyes are closed on purpose: 0 open, 1 as far as the film can."""
+        return self.lids.share_at(at_s) if self.lids else 0.0
 
     def turn_at(self, at_s: float) -> Turn:
         """How the head is turned."""
@@ -61,6 +67,8 @@ def directed(stage: Stage, direction: Direction, reel: Reel, at_s: float) -> Sta
         case BeginSmile():
             still_on = tuple(smile for smile in stage.smiles if not smile.over_at(at_s))
             return replace(stage, smiles=(*still_on, _smile(direction, reel, at_s)))
+        case CloseEyes():
+            return replace(stage, lids=Closure(at_s, direction.for_s))
         case LookAway():
             return _turning(stage, Turn(yaw_deg=life.look_away_deg), at_s, life.turn_s)
         case TurnHead():

@@ -22,6 +22,7 @@ from device.mirror.states import (
     Between,
     Calibrating,
     Cause,
+    ClosingEyes,
     Feeling,
     Interrupted,
     Pacing,
@@ -105,7 +106,7 @@ def lost(session: Session, at_s: float) -> Step:
     """The eyes went: what runs goes on by feel, and says so once; what was measured stays so."""
     state = session.state
     blind = replace(session, seeing=False, seen=None, trouble=None)
-    if isinstance(state, Ready | Calibrating):
+    if isinstance(state, Ready | Calibrating | ClosingEyes):
         return by_feel(blind, at_s, Prompt.NO_CAMERA)
     if session.dose is None or not session.measured:
         return stay(blind)

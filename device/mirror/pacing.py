@@ -71,7 +71,7 @@ def look_between(session: Session, state: Between, seen: Seen) -> Step:
 def look(session: Session, state: Pacing, seen: Seen) -> Step:
     """Give the running repetition a frame."""
     newest = look_of(seen) if session.measured else None
-    run = repetition.take_in(state.repetition, newest)
+    run = repetition.take_in(state.repetition, newest, seen.at_s)
     return to(session, replace(state, repetition=run))
 
 
@@ -106,6 +106,8 @@ def _words_for(cue: Cue, routine: Routine, run: Repetition) -> Prompt | None:
     match cue:
         case Ease(why=Softer.EYE_JOINED):
             return Prompt.EYE_JOINED
+        case Ease(why=Softer.UNSEEN):
+            return Prompt.SOFTER_UNSEEN
         case Ease():
             return Prompt.SOFTER
         case KeepHolding() if run.eased is not None:
@@ -139,7 +141,7 @@ def _finding(session: Session, dose: Dose, state: Pacing) -> Prompt | None:
     judged = feedback.judge(run, dose, session.practice)
     found = feedback.finding(run, judged, dose, session.practice)
     if found is None and state.felt is not None:
-        return feedback.praise(judged, dose)
+        return feedback.praise(run, judged, dose)
     return found
 
 

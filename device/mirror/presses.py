@@ -10,7 +10,7 @@ from device.mirror.event import Button
 from device.mirror.interruptions import interrupt, part, resume
 from device.mirror.moves import finish, go_idle, stay, to
 from device.mirror.pacing import felt
-from device.mirror.ready import begin_routine, by_feel, calibrate, refuse
+from device.mirror.ready import begin_routine, by_feel, calibrate, open_eyes, refuse
 from device.mirror.states import (
     REASONS,
     SAFETY_PAGES,
@@ -18,6 +18,7 @@ from device.mirror.states import (
     Calibrating,
     Cause,
     Choose,
+    ClosingEyes,
     Feeling,
     Idle,
     Interrupted,
@@ -77,6 +78,8 @@ def go(session: Session, at_s: float) -> Step:
             return by_feel(session, at_s)
         case Calibrating():
             return calibrate(session, at_s)
+        case ClosingEyes():
+            return open_eyes(session, at_s)
         case Pacing() | Between():
             return interrupt(session, Cause.PAUSED, at_s, at_s, Say(Prompt.PAUSED))
         case Interrupted(why=Cause.AWAY):
@@ -106,7 +109,7 @@ def change(session: Session, at_s: float) -> Step:
             return to(session, Choose(at_s, offered(session)[0]))
         case Choose(code=code):
             return to(session, Choose(at_s, _after(code, offered(session))))
-        case Ready() | Calibrating() | Between() | Quiet():
+        case Ready() | Calibrating() | ClosingEyes() | Between() | Quiet():
             again = session.caption
             return stay(session) if again is None else Step(session, (Say(again),))
         case Interrupted():
@@ -129,7 +132,7 @@ def stop(session: Session, at_s: float) -> Step:
     match state:
         case Idle():
             return to(session, SwitchingOff(at_s), (Say(Prompt.HOLD_TO_SWITCH_OFF),))
-        case Choose() | Ready() | Calibrating() | Summary() | NotNow():
+        case Choose() | Ready() | Calibrating() | ClosingEyes() | Summary() | NotNow():
             return go_idle(session, at_s)
         case Between() | Pacing() | Feeling() | Interrupted() | Quiet():
             return ask_why(session, at_s)

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.face.seen import Ask, Pace, Reason, RestLearned, Seen
+from device.face.seen import Ask, Pace, Reason, RestLearned, RestLearning, Seen, Side
 from device.mirror.coaching.cue import Prompt, Say, Show
 from device.mirror.coaching.limits import Refused, dose_of
 from device.mirror.event import AskEyes
 from device.mirror.moves import go_idle, opening, poor_reason, stay, to
-from device.mirror.states import Between, Calibrating, NotNow, Quiet, Ready, Session, Step
+from device.mirror.states import (
+    Between,
+    Calibrating,
+    ClosingEyes,
+    NotNow,
+    Quiet,
+    Ready,
+    Session,
+    Step,
+)
 from wire.message import RoutineCode
 
 READY_GIVES_UP_S = 90.0
@@ -69,11 +78,13 @@ def enter(session: Session, at_s: float, prompt: Prompt) -> Step:
         return go_idle(session, at_s)
     routine = session.routines[session.dose.routine]
     opened = replace(session, open_since_s=at_s)
+    pace = Pace.FULL if session.measured else Pace.SLOW
     return to(
         opened,
         Between(at_s, 1),
         (Say(prompt),),
         opening(session, routine, session.dose.repetitions),
+        AskEyes(Ask(pace)),
     )
 
 
@@ -115,8 +126,33 @@ def calibrate(session: Session, at_s: float) -> Step:
 
 
 def check_rest(session: Session, state: Calibrating, seen: Seen) -> Step:
-    """Go on once rest is learned."""
-    learned = isinstance(seen.rest, RestLearned) and seen.rest.at_s > state.since_s
-    if learned and session.may_speak(seen.at_s):
-        return enter(session, seen.at_s, Prompt.THANK_YOU_START)
-    return stay(session)
+    """Go on once rest is learned; ask once more for a rest that was not restful."""
+    if not session.may_speak(seen.at_s):
+        return stay(session)
+    match seen.rest:
+        case RestLearned(at_s=learned_s, left_open=left_open) if learned_s > state.since_s:
+            if set(left_open) == set(Side):
+                return enter(session, seen.at_s, Prompt.THANK_YOU_START)
+            return _close_eyes(session, seen.at_s)
+        case RestLearning(settled=False) if state.again_s is None:
+            asked = replace(state, again_s=seen.at_s)
+            return to(session, asked, (Say(Prompt.LET_FACE_REST),))
+        case _:
+            return stay(session)
+
+
+def _close_eyes(session: Session, at_s: float) -> Step:
+    """Ask for a gentle closure, once for a person: what it teaches outlasts a session's rest."""
+    closing = AskEyes(Ask(Pace.FULL, closing=True))
+    return to(session, ClosingEyes(at_s), (Say(Prompt.CLOSE_EYES),), closing)
+
+
+def open_eyes(session: Session, at_s: float) -> Step:
+    """The eyes were closed for long enough; whatever was learned of it, the practice begins."""
+    return enter(session, at_s, Prompt.OPEN_EYES_START)
+
+
+def rest_overdue(session: Session, state: Calibrating, at_s: float) -> bool:
+    """Whether rest has been waited for in vain."""
+    asked_s = state.since_s if state.again_s is None else state.again_s
+    return at_s - asked_s >= session.practice.calibration_s

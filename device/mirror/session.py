@@ -43,6 +43,7 @@ from device.mirror.states import (
     Between,
     Calibrating,
     Choose,
+    ClosingEyes,
     Feeling,
     Idle,
     Interrupted,
@@ -146,8 +147,10 @@ def tick(session: Session, at_s: float) -> Step:
             return wait(session, state, at_s)
         case Feeling() if at_s - state.since_s >= session.practice.self_estimate_s:
             return pacing.felt(session, state, None)
-        case Calibrating() if at_s - state.since_s >= session.practice.calibration_s:
+        case Calibrating() if ready.rest_overdue(session, state, at_s):
             return ready.by_feel(session, at_s)
+        case ClosingEyes() if at_s - state.since_s >= session.practice.closing_s:
+            return ready.open_eyes(session, at_s)
         case Ready() if at_s - state.since_s >= ready.READY_GIVES_UP_S:
             return go_idle(session, at_s)
         case Quiet() if at_s - state.since_s >= ready.quiet_s(session):

@@ -45,7 +45,15 @@ class Ready:
 
 @dataclass(frozen=True)
 class Calibrating:
-    """The rest face is being learned."""
+    """The rest face is being learned; it is asked for again at `again_s` if it was not restful."""
+
+    since_s: float
+    again_s: float | None = None
+
+
+@dataclass(frozen=True)
+class ClosingEyes:
+    """The person closes their eyes gently, so that the eyes learn what that looks like."""
 
     since_s: float
 
@@ -158,6 +166,7 @@ State = (
     | Choose
     | Ready
     | Calibrating
+    | ClosingEyes
     | Between
     | Pacing
     | Feeling

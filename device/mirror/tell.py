@@ -118,7 +118,8 @@ def _effect(effect: Effect) -> tuple[str, str, dict[str, object]]:
     match effect:
         case AskEyes(ask):
             learning = ", learn rest" if ask.learn_rest else ""
-            return "asks", f"eyes: {ask.pace.value}{learning}", {}
+            closing = ", learn closed eyes" if ask.closing else ""
+            return "asks", f"eyes: {ask.pace.value}{learning}{closing}", {}
         case OpenSession(routine, planned, _, version):
             return "opens", f"{routine.value}, {planned} repetitions, plan {version}", {}
         case KeepRepetition(repetition):

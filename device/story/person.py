@@ -12,6 +12,7 @@ from pathlib import Path
 
 from device.errors import StoryError
 from device.film.directions import DIRECTIONS_SOCKET, Director
+from device.mirror.coaching.cue import Prompt
 from device.mirror.event import Button
 from device.mirror.hands import SOCKET_NAME
 from device.mirror.tell import Told
@@ -36,6 +37,7 @@ class Person:
     runtime: Path
     hold_s: float
     release_s: float
+    closing_s: float
     filmed: bool
     window: bool
     state: str = "Idle"
@@ -51,6 +53,8 @@ class Person:
             self._begin()
         elif told.detail.get("cue") == "BeginRise":
             self._smile(told)
+        elif told.detail.get("prompt") == Prompt.CLOSE_EYES and told.did == "says":
+            self._close_eyes()
         elif told.state in {"NotNow", "Feeling"} and told.did == "says":
             self._press_in(THINKING_S, Button.GO)
         elif told.state == "Idle" and told.did == "asks" and self.begun:
@@ -83,6 +87,11 @@ class Person:
                 hands.sendto(button.value.encode(), str(self.runtime / SOCKET_NAME))
             except OSError as error:
                 raise StoryError(f"the mirror has no buttons to press now: {error}") from error
+
+    def _close_eyes(self) -> None:
+        if self.filmed:
+            with Director(self.runtime / DIRECTIONS_SOCKET) as director:
+                director.close_eyes(self.closing_s)
 
     def _smile(self, told: Told) -> None:
         take = TAKES[min(self.smiles, len(TAKES) - 1)]

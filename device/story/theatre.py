@@ -199,7 +199,14 @@ class Theatre:
         filmed = self._camera is CameraName.FILM
         if self._window:
             _say("Keys 1, 2, 3 are the round, triangle and square button.")
-        return Person(self._runtime, routine["hold_s"], practice.release_s, filmed, self._window)
+        return Person(
+            self._runtime,
+            routine["hold_s"],
+            practice.release_s,
+            practice.closing_s,
+            filmed,
+            self._window,
+        )
 
     def _hear(self, line: Line | None, person: Person, *, enrolled: bool) -> None:
         if line is None:

@@ -16,7 +16,9 @@ from device.face.seen import (
     Reason,
     RestAbsent,
     RestLearned,
+    RestLearning,
     Seen,
+    Side,
 )
 from device.mirror.coaching.cue import BeginRise
 from device.mirror.coaching.limits import Practised
@@ -25,8 +27,9 @@ from device.mirror.routines import load_routines
 from device.mirror.session import advance, start
 from device.mirror.states import Session, Step
 from device.settings import config_folder, load_practice
+from wire import plan as plans
 from wire.message import RoutineCode
-from wire.plan import Phase, Plan, RoutinePlan, Side
+from wire.plan import Phase, Plan, RoutinePlan
 
 PRACTICE = load_practice(config_folder() / "practice.toml")
 ROUTINES = load_routines(config_folder() / "routines")
@@ -39,7 +42,7 @@ def plan(**changes: object) -> Plan:
         "schema": 1,
         "version": 3,
         "valid_until": date(2026, 6, 1),
-        "affected": Side.LEFT,
+        "affected": plans.Side.LEFT,
         "phase": Phase.RETURNING,
         "routines": (RoutinePlan(RoutineCode.SMALL_SMILE, repetitions=3, hold_s=3.0),),
         "reference_smile_mm": 9.28,
@@ -67,15 +70,21 @@ class Person:
     gone: tuple[float, float] = (0.0, 0.0)
     reason: Reason = Reason.NO_FACE
     seed: int = 1
+    closed_before: bool = True
+    restless: bool = False
+    learns_s: float = 5.0
     blind_after_s: float = float("inf")
     rise_s: list[float] = field(default_factory=list)
 
-    def seen(self, at_s: float, frame: int, learned_s: float | None) -> Seen:
+    def seen(self, at_s: float, frame: int, eyes: Eyes) -> Seen:
         if self.gone[0] <= at_s < self.gone[1]:
             return Seen(at_s, frame, PoorView(self.reason), RestAbsent(), None, {}, "mesh_v2")
-        rest = RestAbsent() if learned_s is None else RestLearned(learned_s, 84.0)
-        measures = {} if learned_s is None else self._measures(at_s, frame)
-        return Seen(at_s, frame, FitView(), rest, 60.0, measures, "mesh_v2")
+        if eyes.learned_s is None:
+            rest = RestLearning(0.5, settled=False) if self.restless else RestAbsent()
+            return Seen(at_s, frame, FitView(), rest, 60.0, {}, "mesh_v2")
+        left_open = dict.fromkeys(Side, 0.0) if eyes.closed or self.closed_before else {}
+        rest = RestLearned(eyes.learned_s, 84.0, left_open)
+        return Seen(at_s, frame, FitView(), rest, 60.0, self._measures(at_s, frame), "mesh_v2")
 
     def _measures(self, at_s: float, frame: int) -> dict[MeasureName, Measure]:
         chance = random.Random(f"{self.seed} {frame}")
@@ -101,10 +110,12 @@ class Person:
 
 @dataclass
 class Eyes:
-    """Whether a rest face is being learned, or was, and when."""
+    """Whether a rest face is being learned, or was, and when; whether eyes were closed for it."""
 
     learning_s: float | None = None
     learned_s: float | None = None
+    closing: bool = False
+    closed: bool = False
 
 
 def practise(
@@ -121,7 +132,9 @@ def practise(
         for effect in step.effects:
             if isinstance(effect, AskEyes) and effect.ask.learn_rest:
                 eyes.learned_s, eyes.learning_s = None, event.at_s
-        if eyes.learning_s is not None and event.at_s - eyes.learning_s > 5.0:
+            if isinstance(effect, AskEyes):
+                eyes.closed, eyes.closing = eyes.closed or eyes.closing, effect.ask.closing
+        if eyes.learning_s is not None and event.at_s - eyes.learning_s > person.learns_s:
             eyes.learned_s, eyes.learning_s = event.at_s, None
         person.rise_s += [event.at_s for cue in step.cues if isinstance(cue, BeginRise)]
     return steps
@@ -137,7 +150,7 @@ def _events(
         while waiting and waiting[0][0] <= at_s:
             yield waiting.pop(0)[1]
         if n % 2 == 0 and at_s < person.blind_after_s:
-            yield person.seen(at_s, n // 2, eyes.learned_s)
+            yield person.seen(at_s, n // 2, eyes)
         yield Tick(at_s)
 
 

@@ -7,7 +7,18 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from device.face.seen import FitView, PoorView, Reason, RestAbsent, RestLearned, Seen, View
+from device.face.seen import (
+    FitView,
+    PoorView,
+    Reason,
+    Rest,
+    RestAbsent,
+    RestLearned,
+    RestLearning,
+    Seen,
+    Side,
+    View,
+)
 from device.mirror.coaching.cue import Announce, BeginRise, Prompt, RestNow, Say
 from device.mirror.coaching.limits import Practised
 from device.mirror.event import (
@@ -28,20 +39,26 @@ from device.mirror.event import (
 from device.mirror.panel.scene import compose
 from device.mirror.session import advance, start
 from device.mirror.states import Pacing, Session, Step
-from tests.mirror.people import PRACTICE, ROUTINES, Person, Smile, plan
+from tests.mirror.people import PRACTICE, ROUTINES, Eyes, Person, Smile, plan
 
 LINES = {prompt: (prompt.value,) for prompt in Prompt}
 GAPS_S = st.sampled_from([0.0, 0.03, 0.5, 1.1, 4.0, 9.0, 70.0])
 VIEWS: list[View] = [FitView(), *map(PoorView, Reason)]
 
 
+def _rests(at_s: float) -> list[Rest]:
+    closed = dict.fromkeys(Side, 0.0)
+    unsettled = RestLearning(0.5, settled=False)
+    return [RestAbsent(), unsettled, RestLearned(at_s, 84.0), RestLearned(at_s, 84.0, closed)]
+
+
 def _occasions(at_s: float, number: int, person: Person) -> list[Event]:
     """Everything that may happen at one moment; frames come most often."""
-    seen = person.seen(at_s, number, 0.0)
+    seen = person.seen(at_s, number, Eyes(learned_s=0.0))
     frames = [
         Seen(at_s, number, view, rest, None, measures, "mesh_v2")
         for view in VIEWS
-        for rest in (RestAbsent(), RestLearned(at_s, 84.0))
+        for rest in _rests(at_s)
         for measures in ({}, seen.measures)
     ]
     return [

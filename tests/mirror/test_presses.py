@@ -16,6 +16,7 @@ from device.mirror.states import (
     Calibrating,
     Cause,
     Choose,
+    ClosingEyes,
     Feeling,
     Idle,
     Interrupted,
@@ -45,6 +46,7 @@ TABLE: list[tuple[State, type, type, type]] = [
     (Choose(0.0, REST), Quiet, Choose, Idle),
     (Ready(0.0), Between, Ready, Idle),
     (Calibrating(0.0), Calibrating, Calibrating, Idle),
+    (ClosingEyes(0.0), Between, ClosingEyes, Idle),
     (Between(0.0, 2), Interrupted, Between, Why),
     (Pacing(RUN), Interrupted, Pacing, Why),
     (Feeling(0.0, Pacing(RUN)), Pacing, Pacing, Why),
@@ -70,7 +72,7 @@ def practising(state: State) -> Session:
     )
     if isinstance(state, Idle | Choose | NotNow | Summary | SwitchingOff):
         return session
-    opened_s = None if isinstance(state, Ready | Calibrating) else 10.0
+    opened_s = None if isinstance(state, Ready | Calibrating | ClosingEyes) else 10.0
     return replace(session, dose=dose, open_since_s=opened_s)
 
 

@@ -24,6 +24,7 @@ from device.mirror.coaching.cue import (
     Softer,
 )
 from device.mirror.event import (
+    AskEyes,
     Button,
     CloseSession,
     Delivered,
@@ -43,6 +44,7 @@ from device.mirror.states import (
     Between,
     Calibrating,
     Choose,
+    ClosingEyes,
     Feeling,
     Idle,
     Interrupted,
@@ -113,6 +115,41 @@ def test_each_repetition_is_announced_raised_held_let_go_and_rested_in_this_orde
     kinds = (Announce, BeginRise, KeepHolding, LetGo, RestNow)
     told = [type(cue) for cue in cues(steps) if isinstance(cue, kinds)]
     assert told == [*kinds] * 3
+
+
+def test_who_never_closed_their_eyes_for_the_mirror_is_asked_to_once() -> None:
+    steps = practise(Person([WELL], closed_before=False), plan(), GO)
+    assert states(steps)[:5] == [Idle, Ready, Calibrating, ClosingEyes, Between]
+    asks = [effect.ask for effect in effects(steps) if isinstance(effect, AskEyes)]
+    assert [ask.closing for ask in asks][:4] == [False, False, True, False]
+    said = [e.at_s for e, s in steps for cue in s.cues if cue == Say(Prompt.CLOSE_EYES)]
+    opened = [e.at_s for e, s in steps for cue in s.cues if cue == Say(Prompt.OPEN_EYES_START)]
+    assert len(said) == len(opened) == 1
+    assert opened[0] - said[0] == pytest.approx(PRACTICE.closing_s, abs=0.1)
+    assert [one.index for one in kept(steps)] == [1, 2, 3]
+
+
+def test_eyes_that_go_while_they_are_closed_are_not_left_learning() -> None:
+    steps = practise(
+        Person([WELL], closed_before=False), plan(), {**GO, 12.0: SeeingLost(12.0, "gone")}
+    )
+    assert ClosingEyes in states(steps)
+    asks = [effect.ask for effect in effects(steps) if isinstance(effect, AskEyes)]
+    assert not asks[-1].closing
+    assert Prompt.NO_CAMERA in prompts(steps)
+
+
+def test_a_face_that_does_not_rest_is_asked_once_more_and_then_goes_by_feel() -> None:
+    steps = practise(Person([WELL], restless=True, learns_s=1e9), plan(), GO, until_s=60)
+    assert prompts(steps).count(Prompt.LET_FACE_REST) == 2
+    assert states(steps)[:4] == [Idle, Ready, Calibrating, Between]
+    assert Prompt.BY_FEEL in prompts(steps)
+
+
+def test_a_face_that_rests_late_is_waited_for() -> None:
+    steps = practise(Person([WELL], restless=True, learns_s=11.0), plan(), GO)
+    assert Prompt.BY_FEEL not in prompts(steps)
+    assert [one.grade for one in kept(steps)] == [message.Grade.COARSE] * 3
 
 
 def test_a_smile_inside_the_corridor_is_left_in_peace() -> None:

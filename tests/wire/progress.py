@@ -49,6 +49,8 @@ REPETITIONS = st.builds(
     felt=st.none() | st.sampled_from(Felt),
     flags=st.lists(st.sampled_from(Flag), max_size=6).map(tuple),
     synkinesis_onset_mm=maybe(0, 20),
+    move_gap_mm=maybe(-20, 20),
+    hold_gap_mm=maybe(-20, 20),
 )
 
 SESSIONS = st.builds(

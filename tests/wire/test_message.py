@@ -64,7 +64,7 @@ def test_the_fields_that_leave_are_these_and_no_others() -> None:
         "repetitions_planned", "minutes", "minutes_planned", "end", "stop_reason", "software",
         "model", "index", "movement", "grade", "valid_share", "effort", "symmetry",
         "start_gap_ms", "end_gap_ms", "synkinesis", "synkinesis_onset_mm", "resting_tone_mm",
-        "noise_mm", "felt", "flags",
+        "noise_mm", "felt", "flags", "move_gap_mm", "hold_gap_mm",
     }  # fmt: skip
 
 

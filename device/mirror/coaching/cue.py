@@ -28,6 +28,8 @@ class Prompt(StrEnum):
     QUIET_LIPS = "quiet_lips"
     BY_FEEL = "by_feel"
     LET_FACE_REST = "let_face_rest"
+    CLOSE_EYES = "close_eyes"
+    OPEN_EYES_START = "open_eyes_start"
     THANK_YOU_START = "thank_you_start"
     SMALL_SMILE = "small_smile"
     QUARTER = "quarter"
@@ -39,6 +41,7 @@ class Prompt(StrEnum):
     A_LITTLE_SMALLER = "a_little_smaller"
     A_LITTLE_SLOWER = "a_little_slower"
     SOFTER = "softer"
+    SOFTER_UNSEEN = "softer_unseen"
     THAT_WAS_SOFT = "that_was_soft"
     EYE_JOINED = "eye_joined"
     COULD_NOT_SEE = "could_not_see"
@@ -70,6 +73,7 @@ class Softer(StrEnum):
 
     TOO_BIG = "too_big"
     EYE_JOINED = "eye_joined"
+    UNSEEN = "unseen"  # how big it is cannot be told, so smaller is the safe side
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ def _with_figures(
         kept,
         effort=symmetry.effort(hold, dose.reference_mm),
         symmetry=_bearable(symmetry.symmetry(hold, practice), kept.grade),
+        move_gap_mm=_bearable(symmetry.gap_mm(repetition.going_up(), dose.affected), kept.grade),
+        hold_gap_mm=_bearable(symmetry.gap_mm(hold, dose.affected), kept.grade),
         start_gap_ms=symmetry.gap_ms(repetition.rise(), dose.affected, hold, practice, rising=True),
         end_gap_ms=symmetry.gap_ms(
             repetition.release(), dose.affected, hold, practice, rising=False
@@ -54,7 +56,7 @@ def _with_figures(
 
 
 def _bearable(value: float | None, grade: message.Grade) -> float | None:
-    """Landmarks err by a tenth or more in symmetry, so one digit is all that a coarse one bears."""
+    """One digit: landmarks err by a tenth or more, in symmetry as in millimetres."""
     return round(value, 1) if value is not None and grade is message.Grade.COARSE else value
 
 
@@ -86,17 +88,19 @@ def finding(
     fastest = symmetry.fastest_mm_s(repetition.rise())
     if fastest is not None and fastest > practice.pace_ceiling_mm_s:
         return Prompt.A_LITTLE_SLOWER
+    if repetition.eased:
+        return None  # somebody who was asked to ease is neither told that it was soft, nor steady
     if judged.effort is not None and judged.effort < dose.corridor_low:
         return Prompt.THAT_WAS_SOFT
     return None
 
 
-def praise(judged: message.Repetition, dose: Dose) -> Prompt | None:
-    """Praise for what was measured true: an effort inside the corridor."""
+def praise(repetition: Repetition, judged: message.Repetition, dose: Dose) -> Prompt | None:
+    """Praise for what was measured true: an effort inside the corridor, without easing."""
     inside = judged.effort is not None and (
         dose.corridor_low <= judged.effort <= dose.corridor_high
     )
-    return Prompt.SOFT_AND_STEADY if inside else None
+    return Prompt.SOFT_AND_STEADY if inside and not repetition.eased else None
 
 
 def is_due(spoken: int, repetitions: int, share: float) -> bool:

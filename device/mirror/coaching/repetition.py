@@ -49,7 +49,7 @@ class Repetition:
     """A repetition in progress.
 
     `measured` is False when any of its movement was done by feel. `frames` counts the frames of its
-    movement, fit or not.
+    movement, fit or not. `unseen_since_s` is since when no frame of it could be measured.
     """
 
     index: int
@@ -63,6 +63,7 @@ class Repetition:
     over_s: float = 0.0
     looks: tuple[Look, ...] = ()
     frames: int = 0
+    unseen_since_s: float | None = None
     eased: Softer | None = None
     gate_timed_out: bool = False
 
@@ -86,6 +87,10 @@ class Repetition:
     def movement(self) -> Samples:
         """The samples from the start of the rise to the end of the release, or so far."""
         return symmetry.between(self.samples, self.rise_s, self.rest_s or INFINITY)
+
+    def going_up(self) -> Samples:
+        """The samples of the rise alone."""
+        return symmetry.between(self.samples, self.rise_s, self.hold_s)
 
     def rise(self) -> Samples:
         """The samples of the rise and the hold's first second, where a late side may begin."""
@@ -116,13 +121,14 @@ def keeps_dark(repetition: Repetition, dose: Dose) -> bool:
     return repetition.moving and is_feel_first(repetition.index, dose.feel_first_share)
 
 
-def take_in(repetition: Repetition, look: Look | None) -> Repetition:
-    """Take in one frame; None is a frame that could not be measured."""
+def take_in(repetition: Repetition, look: Look | None, at_s: float) -> Repetition:
+    """Take in the frame of `at_s`; None is a frame that could not be measured."""
     if repetition.moving:
         repetition = replace(repetition, frames=repetition.frames + 1)
     if look is None:
-        return repetition
-    return replace(repetition, looks=(*repetition.looks, look))
+        since_s = repetition.unseen_since_s
+        return replace(repetition, unseen_since_s=at_s if since_s is None else since_s)
+    return replace(repetition, looks=(*repetition.looks, look), unseen_since_s=None)
 
 
 def follow(
@@ -179,11 +185,21 @@ def _leave_rest(
 def _ease(
     repetition: Repetition, at_s: float, dose: Dose, practice: Practice
 ) -> tuple[Repetition, tuple[Cue, ...]]:
-    recent = symmetry.latest(repetition.samples, at_s, practice.eye_smoothing_s)
-    why = too_much(recent, at_s, dose, practice)
+    why = _too_much_or_unseen(repetition, at_s, dose, practice)
     if why is None:
         return repetition, ()
     return replace(repetition, eased=why), (Ease(why),)
+
+
+def _too_much_or_unseen(
+    repetition: Repetition, at_s: float, dose: Dose, practice: Practice
+) -> Softer | None:
+    """Why to ease, if at all; a movement that nobody can see has no ceiling, so it is eased too."""
+    since_s = repetition.unseen_since_s
+    if repetition.measured and since_s is not None and at_s - since_s >= practice.unseen_ease_s:
+        return Softer.UNSEEN
+    recent = symmetry.latest(repetition.samples, at_s, practice.eye_smoothing_s)
+    return too_much(recent, at_s, dose, practice)
 
 
 def too_much(samples: Samples, at_s: float, dose: Dose, practice: Practice) -> Softer | None:

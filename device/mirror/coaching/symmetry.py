@@ -106,6 +106,13 @@ def gap_ms(
     return None if late is None or early is None else round((late - early) * 1000)
 
 
+def gap_mm(samples: Samples, affected: Side) -> float | None:
+    """By how far the affected side is ahead of the other, mm, on the mean of these samples."""
+    if not samples:
+        return None
+    return fmean(s.excursion_on(affected) - s.excursion_on(affected.other) for s in samples)
+
+
 def _mean_largest(samples: Samples) -> float | None:
     return fmean(map(Sample.largest_mm, samples)) if len(samples) >= 3 else None
 

@@ -22,6 +22,7 @@ from device.mirror.states import (
     Calibrating,
     Cause,
     Choose,
+    ClosingEyes,
     Feeling,
     Idle,
     Interrupted,
@@ -129,7 +130,7 @@ def _of_state(session: Session, at_s: float, lines: Lines) -> Scene:
         case Choose(code=code):
             routine = session.routines[code]
             return Scene(lines=(routine.title, _minutes(routine.minutes)))
-        case Ready() | Calibrating() | Between() | Interrupted(why=Cause.AWAY):
+        case Ready() | Calibrating() | ClosingEyes() | Between() | Interrupted(why=Cause.AWAY):
             return Scene(dot=DimDot())
         case Pacing(repetition=run):
             return _pacing(run, session.dose, at_s, dark=_keeps_dark(session))

@@ -42,6 +42,7 @@ def run(
     measured: bool = True,
     lets_go: bool = True,
     until_s: float = 60.0,
+    unseen: tuple[float, float] = (0.0, 0.0),
 ) -> tuple[Repetition, list[tuple[float, Cue]]]:
     """Do one repetition as asked, both sides to these shares of the reference smile."""
     going, cues = repetition.begin(1, 0.0, measured=measured)
@@ -53,7 +54,8 @@ def run(
             amount = 1.0
         mm = [REFERENCE_MM * share * amount for share in shares]
         seen = look(at_s, mm[0], mm[1], (eyes[0] * amount, eyes[1] * amount))
-        going = repetition.take_in(going, seen if measured else None)
+        seen_now = measured and not unseen[0] <= at_s < unseen[1]
+        going = repetition.take_in(going, seen if seen_now else None, at_s)
         going, cues = repetition.follow(going, at_s, dose(), PRACTICE, measured=measured)
         told += [(at_s, cue) for cue in cues]
         if going.phase is Phase.OVER:
@@ -147,9 +149,41 @@ def test_the_onset_of_co_movement_is_the_smile_at_which_it_began() -> None:
 
 
 def test_praise_is_for_the_corridor_alone() -> None:
-    assert feedback.praise(judged((0.25, 0.25))[1], dose()) == Prompt.SOFT_AND_STEADY
-    assert feedback.praise(judged((0.5, 0.5))[1], dose()) is None
-    assert feedback.praise(judged((0.1, 0.1))[1], dose()) is None
+    assert feedback.praise(*judged((0.25, 0.25)), dose()) == Prompt.SOFT_AND_STEADY
+    assert feedback.praise(*judged((0.5, 0.5)), dose()) is None
+    assert feedback.praise(*judged((0.1, 0.1)), dose()) is None
+
+
+def test_who_was_asked_to_ease_is_neither_praised_nor_called_soft() -> None:
+    going, kept = judged((0.25, 0.25))
+    eased = replace(going, eased=Softer.TOO_BIG)
+    assert feedback.praise(eased, kept, dose()) is None
+    going, kept = judged((0.1, 0.1))
+    assert feedback.finding(replace(going, eased=Softer.UNSEEN), kept, dose(), PRACTICE) is None
+
+
+def test_a_movement_that_cannot_be_seen_is_asked_to_be_softer_once() -> None:
+    _, told = run((0.25, 0.25), unseen=(4.0, 7.5))
+    assert [cue for _, cue in told if isinstance(cue, Ease)] == [Ease(Softer.UNSEEN)]
+    assert [at_s for at_s, cue in told if isinstance(cue, Ease)] == pytest.approx([5.0], abs=0.2)
+
+
+@pytest.mark.parametrize("unseen", [(4.0, 4.8), (10.0, 20.0)])
+def test_a_moment_unseen_or_a_release_unseen_is_left_in_peace(unseen: tuple[float, float]) -> None:
+    _, told = run((0.25, 0.25), unseen=unseen)
+    assert not [cue for _, cue in told if isinstance(cue, Ease)]
+
+
+def test_by_feel_nothing_is_seen_and_nothing_said_of_it() -> None:
+    _, told = run((0.25, 0.25), measured=False)
+    assert not [cue for _, cue in told if isinstance(cue, Ease)]
+
+
+def test_how_far_apart_the_sides_are_is_kept_for_the_way_and_for_the_hold() -> None:
+    _, kept = judged((0.2, 0.3))
+    assert kept.hold_gap_mm == pytest.approx(-0.1 * REFERENCE_MM, abs=0.06)
+    assert kept.move_gap_mm == pytest.approx(-0.05 * REFERENCE_MM, abs=0.06)
+    assert judged((0.25, 0.25))[1].hold_gap_mm == pytest.approx(0.0, abs=0.01)
 
 
 def test_too_few_fit_frames_give_no_figures_and_say_so() -> None:

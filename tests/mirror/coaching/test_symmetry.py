@@ -19,7 +19,7 @@ from device.face.seen import (
 )
 from device.mirror.coaching import symmetry
 from device.mirror.coaching.sample import Look, Sample, look_of
-from tests.mirror.people import PRACTICE, Person, Smile
+from tests.mirror.people import PRACTICE, Eyes, Person, Smile
 
 RATE_HZ = 15
 
@@ -49,7 +49,7 @@ HOLD = [sample(6 + n / RATE_HZ, 2.0, 2.0) for n in range(30)]
 
 
 def test_a_frame_that_is_not_fit_or_has_no_measures_gives_no_sample() -> None:
-    fit = Person([Smile()]).seen(1.0, 1, 0.5)
+    fit = Person([Smile()]).seen(1.0, 1, Eyes(learned_s=0.5))
     assert look_of(fit) is not None
     poor = Seen(
         1.0, 1, PoorView(Reason.DARK), RestLearned(0.5, 84.0), 60.0, fit.measures, "mesh_v2"
