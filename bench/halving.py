@@ -13,9 +13,9 @@ from statistics import correlation, fmean, linear_regression
 import numpy as np
 
 from bench.cast import MODELS
-from bench.ours import STORE
 from bench.photographs import at_rest, filmed, marked, spread
 from bench.results import table
+from bench.store import STORE
 from bench.trials import (
     Done,
     Values,

@@ -16,15 +16,15 @@ from typing import Any
 import numpy as np
 
 from bench.child import Contender, Locations, serve
+from bench.store import STORE
 from device.errors import MirrorError, ModelMissing
 from device.eyes.landmarks.face_mesh import LOOK_ROUND_EVERY, FaceMesh
-from device.eyes.landmarks.models import ModelFiles, ModelName, ModelStore, cached
+from device.eyes.landmarks.models import ModelFiles, ModelName, cached
 from device.eyes.landmarks.runtime import RUNTIME
 from device.eyes.measurement.observe import Watch, learn_rest, observe
 from device.face.points import Found, Image, Landmarks
 from device.settings import config_folder, load_practice, load_settings
 
-STORE = ModelStore(Path(__file__).parent.parent / ".cache" / "models")
 FRAME_S = 0.05
 KINDS = ("whole", "hemiface", "mirror", "libraries", "bare", "bare_hemiface")
 HEMIFACE_PASSES = 3

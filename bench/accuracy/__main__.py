@@ -6,16 +6,17 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
 
 from bench.__main__ import PEER_PYTHON, PEER_VERSIONS
-from bench.accuracy import plots, report, tilts
-from bench.accuracy.group import Company
+from bench.accuracy import clip_rows, clips, plots, report
+from bench.accuracy.company import CHOSEN_BY, Company, company, held_out
 from bench.accuracy.judges import peer_at
 from bench.accuracy.panel import Panel
-from bench.accuracy.parts import CHOSEN_BY, GROUPS, TILTS, company, held_out
+from bench.accuracy.parts import GROUPS, TILTS, tilts
 from bench.accuracy.recording import Recording
 from bench.accuracy.report import Part
 from bench.accuracy.row import Row
@@ -24,20 +25,35 @@ from bench.cast import Peer
 from bench.contender import ROOT
 from bench.photographs import at_rest, marked, spread
 from bench.results import measured_here
+from device.errors import LookError
 
 FEW = 10
 """Photographs for who has little time."""
 
 
 def main() -> None:
-    """Show all scenes, make rows and pictures of them, and keep both."""
+    """Show all scenes, make rows and pictures of them, and keep both; or show real clips."""
     asked = _asked()
     peer = peer_at(asked.peer)
     if peer is None:
         sys.exit(f"accuracy: no MediaPipe at {asked.peer}; `make accuracy` puts it there")
-    began_s = monotonic()
     print("Models:", flush=True)
     subprocess.run([sys.executable, "-m", "bench.ready"], cwd=ROOT, check=True)
+    if asked.clips:
+        _show_clips(asked.clips, peer)
+    else:
+        _show_films(asked, peer)
+
+
+def _show_clips(folder: Path, peer: Peer) -> None:
+    try:
+        print(clip_rows.told(list(clips.shown(folder, peer)), report.beside))
+    except LookError as reason:
+        sys.exit(f"accuracy: {reason}")
+
+
+def _show_films(asked: argparse.Namespace, peer: Peer) -> None:
+    began_s = monotonic()
     sitting = company(asked.faces, quick=asked.quick)
     recordings = _recordings(sitting, peer, asked.only)
     parts = [
@@ -67,7 +83,7 @@ def _recordings(
 
 def _tilts(peer: Peer, folder: Path, *, quick: bool) -> list[Row]:
     photographs = marked(held_out(at_rest(folder)))
-    with Panel(peer) as panel:
+    with closing(Panel(peer)) as panel:
         return tilts.rows(panel, spread(photographs, FEW) if quick else photographs)
 
 
@@ -90,6 +106,9 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.accuracy", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one face and less of it, two minutes")
     parser.add_argument("--faces", type=Path, help="a folder of photographed faces")
+    parser.add_argument(
+        "--clips", type=Path, help="real clips of a folder instead, without truth; nothing is kept"
+    )
     parser.add_argument(
         "--only", nargs="+", choices=names, default=names, help="these parts; nothing is kept"
     )

@@ -11,7 +11,9 @@ from math import inf, isnan, nan
 
 import numpy as np
 
-from bench.accuracy.recording import BOTH_SIDES, Recording
+from bench.accuracy.filmed.scene import REST
+from bench.accuracy.filmed.truth import BOTH_SIDES
+from bench.accuracy.recording import Recording
 from device.face.seen import MeasureName, Side
 from device.film.warp import Floats
 
@@ -66,11 +68,18 @@ class Spread:
 
 
 def moves(
-    recordings: Iterable[Recording], who: str, measure: MeasureName, *labels: str
+    recordings: Iterable[Recording],
+    who: str,
+    measure: MeasureName,
+    *labels: str,
+    since_rest: bool = False,
 ) -> list[Moved]:
-    """Of all holds named `left …` and `right …`, and there by one of `labels` if some are given."""
+    """Of all holds named `left …` and `right …`, and there by one of `labels` if some are given.
+
+    A measure that rest does not enter is counted `since_rest`; of all others nothing is subtracted.
+    """
     return [
-        _moved(recording, who, measure, side, name)
+        _moved(recording, who, measure, side, name, since_rest=since_rest)
         for recording in recordings
         for name in dict.fromkeys(map(str, recording.names))
         for side in BOTH_SIDES
@@ -78,23 +87,42 @@ def moves(
     ]
 
 
-def _moved(recording: Recording, who: str, measure: MeasureName, side: Side, name: str) -> Moved:
-    during = recording.during(name)
-    lent = recording.of(who, measure, side.other) - recording.true(measure, side.other)
+def _moved(
+    recording: Recording,
+    who: str,
+    measure: MeasureName,
+    side: Side,
+    name: str,
+    *,
+    since_rest: bool,
+) -> Moved:
+    during, at_rest = recording.during(name), recording.during(REST)
+
+    def mean(values: Floats) -> float:
+        zero = _known_mean(values[at_rest]) if since_rest else 0.0
+        return mean_of(values[during]) - zero
+
+    read = {each: recording.of(who, measure, each) for each in (side, side.other)}
+    true = {each: recording.true(measure, each) for each in (side, side.other)}
     return Moved(
         sitter=recording.scene.photograph,
         side=side,
-        true=float(recording.true(measure, side)[during].mean()),
-        other=float(recording.true(measure, side.other)[during].mean()),
-        seen=mean_of(recording.of(who, measure, side)[during]),
-        lent=mean_of(lent[during]),
+        true=mean(true[side]),
+        other=mean(true[side.other]),
+        seen=mean(read[side]),
+        lent=mean(read[side.other] - true[side.other]),
     )
+
+
+def _known_mean(values: Floats) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else nan
 
 
 def mean_of(values: Floats) -> float:
     """The mean of the readings there are; NaN if they are too few."""
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if known.size and known.size >= SEEN_SHARE * values.size else nan
+    known = np.isfinite(values).sum()
+    return _known_mean(values) if known >= SEEN_SHARE * values.size else nan
 
 
 def spread(values: Iterable[float]) -> Spread:

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from bench import cast
+from bench.accuracy.filmed.sitter import best_model, camera
+from bench.accuracy.filmed.truth import MEASURES, PERCENT_IOD, Readings
 from bench.accuracy.recording import COARSE, FINE, MEDIAPIPE, REFINE, WHOLE
-from bench.accuracy.sitter import best_model, camera
-from bench.accuracy.truth import MEASURES, PERCENT_IOD, Readings
 from bench.cast import Peer
 from bench.contender import Contender, Role, shared_folder
 from bench.long_film import Screen
@@ -52,9 +52,10 @@ class Landmarkers:
 class Mirror:
     """All that the product's eyes do with a frame."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Practice | None = None) -> None:
+        """It goes by the mirror's own numbers if none are given."""
         self._mesh = FaceMesh(best_model(), hemiface=True)
-        self._camera, self._practice = camera(), practice()
+        self._camera, self._practice = camera(), numbers or practice()
         self.begin()
 
     def begin(self) -> None:
@@ -65,7 +66,7 @@ class Mirror:
 
     def look(
         self, image: Image, at_s: float, *, closing: bool = False
-    ) -> tuple[Points | None, dict[str, Readings]]:
+    ) -> tuple[Points | None, Seen]:
         """The landmarks of the next frame, and what the mirror is told of it.
 
         While `closing`, the person has been asked to close their eyes gently.
@@ -76,7 +77,13 @@ class Mirror:
             self._watch, found, image, at_s, self._frame, self._practice, self._camera
         )
         self._frame += 1
-        return points_of(found), readings_of(seen)
+        return points_of(found), seen
+
+    @property
+    def blinking(self) -> bool:
+        """Whether a blink was seen when the eyes were last looked at."""
+        eyes = self._watch.eyes
+        return eyes is not None and any(eye.doubt == "blink" for eye in eyes.both)
 
     def see(self, image: Image) -> Points | None:
         """The landmarks of a still, at a second look, when they settle."""

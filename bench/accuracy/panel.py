@@ -4,57 +4,83 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Self
+from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.accuracy.judges import NOBODY, Landmarkers, Mirror, practice
-from bench.accuracy.recording import COARSE, FINE, HALVES, Recording
-from bench.accuracy.scene import CLOSING, REST, Scene
-from bench.accuracy.shooting import Shot
-from bench.accuracy.truth import Readings, geometry_of, told
+from bench.accuracy.filmed.scene import CLOSING, REST, Scene
+from bench.accuracy.filmed.shooting import Shot
+from bench.accuracy.filmed.truth import placed, readings
+from bench.accuracy.judges import NOBODY, Landmarkers, Mirror, readings_of
+from bench.accuracy.recording import HALVES, OURS, Recording
 from bench.cast import Peer
-from bench.witnesses import level
-from device.eyes.measurement.measures import typical
 from device.face.points import Image, Points
+from device.face.seen import RestLearned, Seen
 from device.film.warp import Floats
 from device.settings import Practice
 
 
-class Panel:
-    """All who measure, in one process of ours and two of MediaPipe's."""
+@dataclass(frozen=True)
+class Note:
+    """What everybody made of one frame; the picture is not kept.
 
-    def __init__(self, peer: Peer | None) -> None:
-        """Without `peer` MediaPipe is left out."""
+    `flat` has landmarks by who found them, as `placed` has them, None where nobody was found.
+    `blinking` is whether the mirror saw a blink.
+    """
+
+    at_s: float
+    flat: Mapping[str, Floats | None]
+    seen: Seen
+    blinking: bool
+
+
+class Panel:
+    """All who measure, in one process of ours and two of MediaPipe's; `close` ends those."""
+
+    def __init__(self, peer: Peer | None, numbers: Practice | None = None) -> None:
+        """Without `peer` MediaPipe is left out; without `numbers` the mirror has its own."""
         self._open = ExitStack()
         self._landmarkers = Landmarkers(peer, self._open)
-        self._mirror = Mirror()
+        self._mirror = Mirror(numbers)
+        self._fresh = True
         self.who = (*self._landmarkers.who, HALVES)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Nobody looks any more."""
         self._open.close()
+
+    def begin(self) -> None:
+        """Somebody new sits down."""
+        self._mirror.begin()
+        self._fresh = True
+
+    def rest(self, image: Image, at_s: float) -> Seen:
+        """Show a frame to the mirror alone, for it to learn rest."""
+        return self._mirror.look(image, at_s)[1]
+
+    def look(self, image: Image, at_s: float, *, closing: bool = False) -> Note:
+        """Show everybody the next frame; `closing` if the person was asked to close their eyes."""
+        points = self._landmarkers.look(image, fresh=self._fresh)
+        self._fresh = False
+        points[HALVES], seen = self._mirror.look(image, at_s, closing=closing)
+        flat = {who: None if each is None else _flat(each) for who, each in points.items()}
+        return Note(at_s, flat, seen, self._mirror.blinking)
 
     def watch(self, scene: Scene, shots: Iterable[Shot]) -> Recording:
         """Everybody sees the same frames, one after the other."""
-        self._mirror.begin()
-        notes = Notes(self.who)
-        for number, shot in enumerate(shots):
-            points = self._landmarkers.look(shot.image, fresh=number == 0)
-            points[HALVES], readings = self._mirror.look(
-                shot.image, shot.at_s, closing=shot.name == CLOSING
-            )
-            notes.take(shot, points, readings)
-        return notes.recording(scene)
+        self.begin()
+        names, truth, notes = [], [], []
+        for shot in shots:
+            names.append(shot.name)
+            truth.append(shot.truth)
+            notes.append(self.look(shot.image, shot.at_s, closing=shot.name == CLOSING))
+        at_s, resting = np.array([note.at_s for note in notes]), np.array(names) == REST
+        first_spell = np.logical_and.accumulate(resting)
+        everything = measured(notes, first_spell)
+        scale = mm_per_iod(notes)
+        return Recording(scene, at_s, np.array(names), np.array(truth), everything, scale)
 
     def see(self, image: Image) -> dict[str, Points]:
         """The landmarks of a still by all who find any, at a second look, when they settle."""
@@ -64,55 +90,32 @@ class Panel:
         return {who: points for who, points in answers.items() if points is not None}
 
 
-class Notes:
-    """What is noted of a scene, frame by frame; pictures are not kept."""
-
-    def __init__(self, who: Sequence[str]) -> None:
-        self._at_s: list[float] = []
-        self._names: list[str] = []
-        self._truth: list[Readings] = []
-        self._flat: dict[str, list[Floats | None]] = {one: [] for one in who}
-        self._ours: dict[str, list[Readings]] = {one: [] for one in (COARSE, FINE)}
-
-    def take(
-        self, shot: Shot, points: Mapping[str, Points | None], ours: Mapping[str, Readings]
-    ) -> None:
-        """Note one frame."""
-        self._at_s.append(shot.at_s)
-        self._names.append(shot.name)
-        self._truth.append(shot.truth)
-        for who, each in points.items():
-            self._flat[who].append(None if each is None else level(each))
-        for who, readings in ours.items():
-            self._ours[who].append(readings)
-
-    def recording(self, scene: Scene) -> Recording:
-        """All of it, landmarks measured against their own rest."""
-        names = np.array(self._names)
-        measured = {
-            who: measured_flat(each, names == REST, practice()) for who, each in self._flat.items()
-        }
-        ours = {who: np.array(each) for who, each in self._ours.items()}
-        at_s, truth = np.array(self._at_s), np.array(self._truth)
-        return Recording(scene, at_s, names, truth, measured | ours)
+def measured(notes: Sequence[Note], resting: NDArray[np.bool_]) -> dict[str, Floats]:
+    """What everybody read, (frames, measures, 2); landmarks against their own `resting` frames."""
+    found = {
+        who: measured_flat([note.flat[who] for note in notes], resting) for who in notes[0].flat
+    }
+    ours = [readings_of(note.seen) for note in notes]
+    return found | {grade: np.array([each[grade] for each in ours]) for grade in OURS}
 
 
-def measured_flat(
-    flat: Sequence[Floats | None], resting: Sequence[bool] | NDArray[np.bool_], numbers: Practice
-) -> Floats:
-    """Landmarks in the flat head frame as measures against their own rest: (frames, measures, 2).
+def measured_flat(flat: Sequence[Floats | None], resting: NDArray[np.bool_]) -> Floats:
+    """Landmarks, as `placed` has them, as measures against rest: (frames, measures, 2).
 
-    Rest is the median of the frames that are `resting`, before anything else happened.
+    Rest is the median of the frames that are `resting`.
     """
-    first = _first_spell(np.asarray(resting, dtype=bool))
-    geometries = [None if points is None else geometry_of(points) for points in flat]
-    at_rest = [one for one, rests in zip(geometries, first, strict=True) if rests and one]
+    at_rest = [one for one, rests in zip(flat, resting, strict=True) if rests and one is not None]
     if not at_rest:
         return np.array([NOBODY for _ in flat])
-    rest = typical(at_rest)
-    return np.array([NOBODY if one is None else told(one, rest, numbers) for one in geometries])
+    rest = np.median(at_rest, axis=0)
+    return np.array([NOBODY if one is None else readings(one, rest) for one in flat])
 
 
-def _first_spell(resting: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The frames up to the first that does not rest."""
-    return np.asarray(np.logical_and.accumulate(resting))
+def mm_per_iod(notes: Sequence[Note]) -> float:
+    """The scale that the mirror gave the person; NaN if it never learned their rest."""
+    rests = (note.seen.rest for note in reversed(notes))
+    return next((rest.mm_per_iod for rest in rests if isinstance(rest, RestLearned)), nan)
+
+
+def _flat(points: Points) -> Floats:
+    return placed(points[:, :2], points[:, :2])

@@ -10,17 +10,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from bench.accuracy import conditions, minutes, repetition, smiles, steps
 from bench.accuracy.figures import gains, leaks, moves, spread
+from bench.accuracy.filmed.scene import LEARN_S
+from bench.accuracy.filmed.truth import BOTH_SIDES
+from bench.accuracy.parts import conditions, minutes, repetition, smiles, steps
 from bench.accuracy.recording import (
-    BOTH_SIDES,
     COARSE,
     FINE,
     MEDIAPIPE,
     REFINE,
     Recording,
 )
-from bench.accuracy.scene import LEARN_S
 from device.film.warp import Floats
 
 INK, RULE = "#333333", "#bbbbbb"
@@ -94,6 +94,22 @@ def _rule(axes: Axes, **at: float) -> None:
         (axes.axhline if way == "y" else axes.axvline)(value, color=RULE, linewidth=1, zorder=0)
 
 
+def _told_beside(axes: Axes, words: str, at: tuple[float, float], across: str, along: str) -> None:
+    """Say what a rule stands for: above a level one at its right end, or beside an upright one."""
+    level = across == "axes fraction"
+    axes.annotate(
+        words,
+        at,
+        xycoords=(across, along),
+        xytext=(0, 2) if level else (4, 0),
+        textcoords="offset points",
+        ha="right" if level else "left",
+        va="bottom" if level else "top",
+        fontsize=9,
+        color=INK,
+    )
+
+
 def _legend(figure: Figure, axes: Axes) -> None:
     handles, _ = axes.get_legend_handles_labels()
     figure.legend(
@@ -107,18 +123,18 @@ def _legend(figure: Figure, axes: Axes) -> None:
 
 
 def _steps(recordings: Sequence[Recording]) -> Figure:
+    """The worst face of each step: what every step has to reach is a line."""
     figure, (axes,) = _sheet()
     for who in _who(recordings):
         each = [steps.told(rec, who, steps.corner).d_primes for rec in recordings]
         sizes = sorted(each[0])
-        values = np.array([[one[size] for size in sizes] for one in each])
-        _line(axes, who, sizes, np.maximum(np.nanmedian(values, axis=0), LEAST_D_PRIME))
-        low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
-        clipped = (np.maximum(edge, LEAST_D_PRIME) for edge in (low, high))
-        axes.fill_between(sizes, *clipped, color=LOOKS[who].colour, alpha=0.12, linewidth=0)
+        worst = np.array([np.nanmin([one[size] for one in each]) for size in sizes])
+        _line(axes, who, sizes, np.maximum(worst, LEAST_D_PRIME))
     _rule(axes, y=ENOUGH, x=steps.TARGET_IOD)
+    _told_beside(axes, "told from rest: d′ ≥ 3", (0.995, ENOUGH), "axes fraction", "data")
+    _told_beside(axes, "1 % of a smile", (steps.TARGET_IOD, 0.99), "data", "axes fraction")
     axes.set(xscale="log", yscale="log", xlabel="step of one corner, % iod")
-    axes.set_ylabel("d′ of a one-second mean: median, and all faces")
+    axes.set_ylabel("d′ of a one-second mean, the worst face")
     axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
     axes.set_yticks(TICKS, [f"{tick:g}" for tick in TICKS])
     axes.minorticks_off()

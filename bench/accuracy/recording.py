@@ -8,19 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.accuracy.scene import Scene
-from bench.accuracy.truth import ROW
+from bench.accuracy.filmed.scene import Scene
+from bench.accuracy.filmed.truth import BOTH_SIDES, ROW
 from device.face.seen import MeasureName, Side
 from device.film.warp import Floats
 
 MEDIAPIPE, REFINE = "MediaPipe default", "MediaPipe refine"
 WHOLE, HALVES = "landmarks, whole face", "landmarks, halves"
 COARSE, FINE = "ours, coarse", "ours, fine"
-PEERS = (MEDIAPIPE, REFINE)
 OURS = (COARSE, FINE)
 EVERYBODY = (MEDIAPIPE, REFINE, WHOLE, HALVES, COARSE, FINE)
-
-BOTH_SIDES = (Side.LEFT, Side.RIGHT)
 
 
 @dataclass(frozen=True)
@@ -28,7 +25,8 @@ class Recording:
     """One scene. `truth` and each of `readings` are (frames, measures, 2), the left side first.
 
     Units are % iod, shares and degrees; NaN is no reading. `names` are those of the holds, empty
-    on the way from one to the next.
+    on the way from one to the next. `mm_per_iod` is the scale that the mirror gave the sitter, NaN
+    where it never learned their rest.
     """
 
     scene: Scene
@@ -36,6 +34,7 @@ class Recording:
     names: NDArray[np.str_]
     truth: Floats
     readings: Mapping[str, Floats]
+    mm_per_iod: float = float("nan")
 
     def of(self, who: str, name: MeasureName, side: Side) -> Floats:
         """One measure of one side, for every frame."""

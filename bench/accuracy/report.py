@@ -65,6 +65,11 @@ def _besides(part: Part) -> str:
     return table(heads, [(row.what, *_cells(row, MAIN)) for row in rows])
 
 
+def beside(rows: Sequence[Row]) -> str:
+    """A table of rows without targets, with all of whom there is a column of their own."""
+    return table(("what", *EVERYBODY), [(row.what, *_cells(row, EVERYBODY)) for row in rows])
+
+
 def _alone(rows: Sequence[Row]) -> str:
     told_of = [row for row in rows if any(who in row.cells for who in ALONE)]
     return table(("what", *ALONE), [(row.what, *_cells(row, ALONE)) for row in told_of])

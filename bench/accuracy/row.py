@@ -6,10 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite, isnan, nan
 
-from bench.accuracy.figures import Spread, spread
-from bench.accuracy.recording import COARSE, EVERYBODY, FINE
+from bench.accuracy.figures import Moved, Spread, gains, leaks, moves, spread
+from bench.accuracy.recording import COARSE, EVERYBODY, FINE, Recording
+from device.face.seen import MeasureName
 
 NONE = "none"
+READ_SHARE = 0.97
+"""Of the movements that a target speaks of, so many have to be read at all: the target of the share
+that is measured fine."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +57,11 @@ def number(value: float, digits: int = 2) -> str:
 
 
 def ranged(found: Spread, digits: int = 2) -> str:
-    """The mean, and the lowest and highest."""
+    """The mean, and the lowest and highest if there are more than one."""
     if not found.count:
         return NONE
+    if found.count == 1:
+        return number(found.mean, digits)
     low, high = number(found.low, digits), number(found.high, digits)
     return f"{number(found.mean, digits)} ({low} to {high})"
 
@@ -81,6 +87,23 @@ def plain(values: Iterable[float], digits: int = 2) -> Cell:
     return Cell(ranged(spread(values), digits))
 
 
+def the_gains(
+    recordings: Sequence[Recording],
+    measure: MeasureName,
+    *labels: str,
+    since_rest: bool = False,
+) -> Callable[[str], Cell]:
+    """Of each measurer: the mean gain of all sitters, without a target. See `moves`."""
+    return lambda who: plain(gains(moves(recordings, who, measure, *labels, since_rest=since_rest)))
+
+
+def the_leaks(
+    recordings: Sequence[Recording], measure: MeasureName, *labels: str
+) -> Callable[[str], Cell]:
+    """Of each measurer: the mean size of all sitters' leaks, without a target. See `moves`."""
+    return lambda who: plain(leaks(moves(recordings, who, measure, *labels)))
+
+
 def lowest(values: Iterable[float], limit: float) -> Cell:
     """Mean and extremes; met if the lowest reaches a limit."""
     found = spread(values)
@@ -92,6 +115,15 @@ def highest(values: Iterable[float], limit: float) -> Cell:
     found = spread(values)
     worst = found.worst if found.count else nan
     return at_most(worst, limit, ranged(found))
+
+
+def counted(cell: Cell, moved: Sequence[Moved]) -> Cell:
+    """A cell that also tells how many holds were not read; if they are many, it is not met."""
+    unread = sum(isnan(one.seen) for one in moved)
+    if not unread or not moved:
+        return cell
+    met = None if cell.met is None else cell.met and unread <= (1 - READ_SHARE) * len(moved)
+    return Cell(f"{cell.told}; {unread} of {len(moved)} not read", met)
 
 
 def worst_of(values: Iterable[float]) -> float:

@@ -8,14 +8,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from time import monotonic
 
-from bench.accuracy.judges import practice
+from bench.accuracy.filmed.scene import Scene
+from bench.accuracy.filmed.shooting import Studio, Subject
+from bench.accuracy.filmed.sitter import Sitter, seated
+from bench.accuracy.filmed.warping import WarpedFace
+from bench.accuracy.filmed.wearing import WornHead
 from bench.accuracy.panel import Panel
 from bench.accuracy.recording import Recording
-from bench.accuracy.scene import Scene
-from bench.accuracy.shooting import Studio, Subject
-from bench.accuracy.sitter import Sitter, seated
-from bench.accuracy.warping import WarpedFace
-from bench.accuracy.wearing import WornHead
 from bench.cast import Peer
 from device.film.reel import load_reel
 from device.settings import config_folder
@@ -52,8 +51,8 @@ def watched(scene: Scene, panel: Panel) -> Recording:
 def _subject(scene: Scene, sitter: Sitter) -> Subject:
     begins = scene.holds[0].state.gesture
     if scene.head:
-        return WornHead(Path(scene.head), sitter, begins, practice())
-    return WarpedFace(sitter, begins, practice())
+        return WornHead(Path(scene.head), sitter, begins)
+    return WarpedFace(sitter, begins)
 
 
 def _begin(peer: Peer | None) -> None:

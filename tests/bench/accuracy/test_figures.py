@@ -20,9 +20,9 @@ from bench.accuracy.figures import (
     spread,
     windows,
 )
+from bench.accuracy.filmed.scene import REST, Hold, Scene
+from bench.accuracy.filmed.truth import MEASURES, ROW
 from bench.accuracy.recording import COARSE, FINE, Recording
-from bench.accuracy.scene import REST, Hold, Scene
-from bench.accuracy.truth import MEASURES, ROW
 from device.face.seen import MeasureName
 
 EXCURSION = MeasureName.ORAL_COMMISSURE_EXCURSION_MM
@@ -62,6 +62,17 @@ def test_what_the_other_side_really_did_is_no_leak() -> None:
     (moved,) = moves([both], COARSE, EXCURSION)
     assert moved.leak == 0.0
     assert asymmetry_gains([moved]) == [1.0]
+
+
+def test_what_rest_does_not_enter_is_counted_from_what_it_was_at_rest() -> None:
+    names = [REST, REST, REST, "left 4 %", "left 4 %"]
+    truth = [(10, 10), (10, 10), (10, 10), (14, 10), (14, 10)]
+    read = [(nan, nan), (nan, nan), (12, 9), (15, 9.4), (15, 9.4)]
+    both = recording(names, truth, np.array(read))
+    (since,) = moves([both], COARSE, EXCURSION, since_rest=True)
+    assert (since.true, since.seen, since.lent) == pytest.approx((4.0, 3.0, 0.4))
+    (plain,) = moves([both], COARSE, EXCURSION)
+    assert plain.gain == pytest.approx(15 / 14)
 
 
 def test_who_measured_nothing_has_no_gain(smile: Recording) -> None:

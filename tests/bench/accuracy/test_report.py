@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bench.accuracy.figures import spread
+from bench.accuracy.figures import Moved, spread
 from bench.accuracy.recording import COARSE, FINE, MEDIAPIPE
 from bench.accuracy.report import BEGIN, END, Part, between, keep, told
-from bench.accuracy.row import Cell, Row, highest, lowest, number, plain, within
+from bench.accuracy.row import Cell, Row, counted, highest, lowest, number, plain, within
+from device.face.seen import Side
 
 
 def test_the_finer_grade_is_judged_where_it_has_a_figure() -> None:
@@ -28,12 +29,26 @@ def test_the_worst_decides_whether_a_target_is_met() -> None:
     assert highest([nan], 0.05).met is None
 
 
+def moved(seen: float) -> Moved:
+    return Moved("somebody", Side.LEFT, true=5.0, other=0.0, seen=seen, lent=0.0)
+
+
+def test_a_target_is_not_met_by_those_movements_alone_that_could_be_read() -> None:
+    half = counted(Cell("1.00", True), [moved(5.0), moved(nan)])
+    assert half == Cell("1.00; 1 of 2 not read", False)
+    nearly = counted(Cell("1.00", True), [*(moved(5.0) for _ in range(99)), moved(nan)])
+    assert nearly == Cell("1.00; 1 of 100 not read", True)
+    assert counted(Cell("1.00", True), [moved(5.0)]) == Cell("1.00", True)
+    assert counted(Cell("none"), [moved(nan)]).met is None
+
+
 def test_figures_are_told_plainly() -> None:
     assert number(-0.001) == "0.00"
     assert number(inf) == "never"
     assert number(nan) == "none"
     assert plain([0.5, 1.0, 1.5]) == Cell("1.00 (0.50 to 1.50)")
     assert plain([]) == Cell("none")
+    assert plain([0.5]) == Cell("0.50")
 
 
 def test_targets_come_first_and_everybody_has_a_column() -> None:
