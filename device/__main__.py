@@ -306,6 +306,13 @@ def measure(
             "second A to B. If not given, a video's first good seconds.",
         ),
     ] = None,
+    closed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="A-B",
+            help="Seconds of a video in which both eyes are gently closed: lids are true to size.",
+        ),
+    ] = None,
     affected: Annotated[
         Side | None, typer.Option(help="The person's affected side; for synkinesis.")
     ] = None,
@@ -349,8 +356,13 @@ def measure(
     is given wherever a face is found; keep the rows with fit for figures to rely on. Changes
     (excursion, raise, narrowing) need a rest, and a fit view: a turned, far, dark or hidden face
     has none. A video is gone through twice, for its rest and then whole. A picture has no seconds:
-    name a neutral picture of the same person; what is compared to that is by landmarks, and its
-    noise is not known.
+    name a neutral picture of the same person, eyes open and lips closed, in like light; what is
+    compared to that is by landmarks, and its noise is not known. Of another face nothing is
+    measured.
+
+    Landmarks show about half of an eye's narrowing. From two seconds or more (better three) of
+    gently closed eyes --closed learns how much each eye's landmarks show, and tells which stays
+    open.
 
     Grades: fine is by skin and lids, coarse by landmarks; their zeros differ. In a table each
     measure is on one grade throughout a file, named in its grade column; a line of JSON has both.
@@ -358,8 +370,10 @@ def measure(
     Gestures (smile, pucker, eye closure, brow raise, snarl) are found where a measure leaves its
     noise and comes back, and told on standard error: onset, hold, offset, each side's size,
     symmetry, how much later the left starts and ends (ms), and S, the narrowing of the affected eye
-    beyond the other's. --summary has all of it, with speeds, effort, the smile at which the eye
-    joins in, and what was left of rest before and after. Which movement was meant is not known.
+    beyond the other's. --summary has all of it, with each side's moments and speeds, how far apart
+    they are on the way, effort, the smile at which the eye joins in, and what was left of rest
+    before and after; a side that did not move has no moments and no speed. Which movement was
+    meant is not known.
 
     How far away a face is can only be told with --focal-share (27 mm on a phone's "35 mm
     equivalent" is 27 / 36 = 0.75 across the long side); without it no distance is told or judged.
@@ -378,7 +392,7 @@ def measure(
     settings = load_settings(config, changes or ())
     practice = load_practice(config_folder() / "practice.toml")
     places = Places(csv, jsonl, summary, plot)
-    wish = Wish(source, rest, affected, reference, focal_share, places)
+    wish = Wish(source, rest, affected, reference, focal_share, places, closed)
     raise typer.Exit(measure_all(settings, practice, wish))
 
 

@@ -171,12 +171,14 @@ class RestLearned(msgspec.Struct, frozen=True, tag="learned"):
 
     `mm_per_iod` is this person's scale: the millimetres between their outer canthi, by the iris.
     `left_open` is what each eye leaves of its opening when it is closed gently, as far as somebody
-    was asked to and it could be told; an eye in it is measured true to size.
+    was asked to and it could be told; an eye in it is measured true to size. Without `skin`, since
+    frames were too few or its texture was lost, all but the eyes is coarse.
     """
 
     at_s: float
     mm_per_iod: float
     left_open: dict[Side, float] = {}
+    skin: bool = True
 
 
 Rest = RestAbsent | RestLearning | RestLearned

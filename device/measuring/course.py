@@ -89,26 +89,60 @@ def velocity(at_s: Floats, sides: Floats, window_s: float = VELOCITY_WINDOW_S) -
     times, values = at_s[known], sides[known]
     if len(times) < FEWEST:
         return slopes
-    first = np.searchsorted(times, times - window_s / 2 - 1e-9)
-    last = np.searchsorted(times, times + window_s / 2 + 1e-9)
-    here = np.arange(len(times))
-    two_sided = (last - first >= FEWEST) & (first < here) & (last > here + 1)
-    slopes[known] = np.where(two_sided[:, None], _slopes(times, values, first, last), np.nan)
+    around = _around(times, window_s)
+    along = _along(times, around)
+    times, values = (times - times.mean())[:, None], values - values.mean(axis=0)
+    across = around.sums(times * values) - (
+        around.sums(times) * around.sums(values) / around.count[:, None]
+    )
+    slopes[known] = across / along[:, None]
     return slopes
 
 
-def _slopes(
-    times: Floats, values: Floats, first: NDArray[np.intp], last: NDArray[np.intp]
-) -> Floats:
-    """Least-squares slopes over the rows [first, last) of every frame, from running sums."""
-    times, values = times - times.mean(), values - values.mean(axis=0)
+def velocity_noise(
+    at_s: Floats, noise: float, window_s: float = VELOCITY_WINDOW_S
+) -> NDArray[np.float64]:
+    """One standard deviation of `velocity` at each of the frames measured, per second, shape (n,).
 
-    def over(terms: Floats) -> Floats:
-        sums = np.concatenate([np.zeros_like(terms[:1]), np.cumsum(terms, axis=0)])
-        between: Floats = sums[last] - sums[first]
+    noise / sqrt(sum((t_i - m)^2)), for noise that differs from frame to frame; NaN where there is
+    no velocity.
+    """
+    if len(at_s) < FEWEST:
+        return np.full(len(at_s), np.nan)
+    return np.asarray(noise / np.sqrt(_along(at_s, _around(at_s, window_s))))
+
+
+@dataclass(frozen=True)
+class _Around:
+    """Of every frame, the rows [first, last) within half a window of it; `both` if on both sides.
+
+    Sums over them come from running sums, so that a long film costs no more a frame than a short.
+    """
+
+    first: NDArray[np.intp]
+    last: NDArray[np.intp]
+    both: NDArray[np.bool_]
+
+    @property
+    def count(self) -> NDArray[np.intp]:
+        return self.last - self.first
+
+    def sums(self, terms: Floats) -> Floats:
+        """The sum of each column of `terms`, shape (n, k), over the rows around each frame."""
+        so_far = np.concatenate([np.zeros_like(terms[:1]), np.cumsum(terms, axis=0)])
+        between: Floats = so_far[self.last] - so_far[self.first]
         return between
 
-    count, t, y = (last - first)[:, None], times[:, None], values
-    across = over(t * y) - over(t) * over(y) / count
-    along = over(t * t) - over(t) ** 2 / count
-    return np.divide(across, along, out=np.full_like(across, np.nan), where=along > 1e-9)
+
+def _around(times: Floats, window_s: float) -> _Around:
+    first = np.searchsorted(times, times - window_s / 2 - 1e-9)
+    last = np.searchsorted(times, times + window_s / 2 + 1e-9)
+    here = np.arange(len(times))
+    return _Around(first, last, (last - first >= FEWEST) & (first < here) & (last > here + 1))
+
+
+def _along(times: Floats, around: _Around) -> Floats:
+    """The sum of (t_i - m)^2 around each frame, shape (n,); NaN where there is no slope."""
+    centred = (times - times.mean())[:, None]
+    squares = around.sums(centred**2) - around.sums(centred) ** 2 / around.count[:, None]
+    return np.where(around.both & (squares[:, 0] > 1e-9), squares[:, 0], np.nan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from device.eyes.measurement.measures import PerSide
-from device.face.seen import Grade, MeasureName, Side
+from device.face.seen import Grade, MeasureName, PoorView, Reason, Side
 from device.measuring.course import Course, Floats, velocity
 from device.measuring.frame import GRADES, NOISE, Frame, Values
 from device.measuring.names import NAMES, PLACE_OF, Name
@@ -39,10 +40,22 @@ class Film:
         """Which frames could be measured, shape (n,)."""
         return np.array([frame.fit for frame in self.frames], dtype=bool)
 
+    @property
+    def reasons(self) -> Counter[Reason]:
+        """Why frames could not be measured, and how many each."""
+        views = [frame.view for frame in self.frames]
+        return Counter(view.reason for view in views if isinstance(view, PoorView))
+
     @cached_property
     def mm_per_iod(self) -> Floats:
         """The scale of each frame, shape (n,); NaN without a face."""
         return np.array([f.stance.mm_per_iod if f.stance else np.nan for f in self.frames])
+
+    @property
+    def usual_mm_per_iod(self) -> float:
+        """The median scale; NaN in a film without a face."""
+        known = self.mm_per_iod[np.isfinite(self.mm_per_iod)]
+        return float(np.median(known)) if len(known) else np.nan
 
     @cached_property
     def grades(self) -> dict[Name, Grade]:

@@ -29,17 +29,26 @@ class Followed:
         """Its course, rising with the gesture."""
         return film.course(self.measure, grade).turned(self.sign)
 
+    def least(self, practice: Practice) -> float:
+        """How little still counts as rest, in the measure's unit."""
+        return LEAST_NARROWING if self._of_eyes else practice.rest_gate_least_mm
+
+    def window_s(self, practice: Practice) -> float:
+        """Of its running median; blinks disturb lids most."""
+        return practice.eye_smoothing_s if self._of_eyes else practice.smoothing_s
+
     def spans(self, film: Film, grade: Grade, practice: Practice) -> list[Span]:
         """Its gestures on one grade, as far as that one holds there."""
-        eyes = self.measure is NARROWING  # blinks disturb lids most
-        least = LEAST_NARROWING if eyes else practice.rest_gate_least_mm
-        window_s = practice.eye_smoothing_s if eyes else practice.smoothing_s
-        found = gestures(self.course(film, grade), least, window_s, practice)
+        course = self.course(film, grade)
         return [
             span
-            for span in found
+            for span in gestures(course, self.least(practice), self.window_s(practice), practice)
             if film.grade_within(self.measure, span.from_s, span.to_s) is grade
         ]
+
+    @property
+    def _of_eyes(self) -> bool:
+        return self.measure is NARROWING
 
 
 FOLLOWED = (

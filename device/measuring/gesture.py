@@ -27,31 +27,52 @@ class Times(msgspec.Struct, frozen=True):
 class OneSide(msgspec.Struct, frozen=True):
     """One side of the person's face, in the gesture's unit, as change from rest.
 
-    `hold`: the median over the hold. `rise_speed`, `fall_speed`: the greatest velocity upwards
-    until the hold ends, and downwards from where it begins, per second; velocity is the
-    least-squares slope over 0.3 s (`course.velocity`). `tone_before`, `tone_after`: the median in
-    the 1.5 s up to the onset, and in 1.5 s from 1 s after the end: what is left of the gesture.
+    `hold`: its median over the hold. A side that is not above rest then by three times its noise
+    (where none is known, by 0.25 mm or 0.05 of the fissure) did not move: its next four are null.
+
+    `onset_s`, `offset_s`: its running median (0.5 s; of eyes 1 s) last rises through a quarter of
+    its own hold before it first is within a fifth of that, and first falls through it after it last
+    was there, seconds of the film.
+
+    `rise_speed`, `fall_speed`: its greatest velocity upwards until the hold ends, and downwards
+    from where it begins, per second; velocity is the least-squares slope over 0.3 s
+    (`course.velocity`). Null where that is less than three times its own noise.
+
+    `tone_before`, `tone_after`: its median in the 1.5 s up to the gesture's onset, and in 1.5 s
+    from 1 s after its end: what is left of the movement.
     """
 
     hold: float | None
+    onset_s: float | None
+    offset_s: float | None
     rise_speed: float | None
     fall_speed: float | None
     tone_before: float | None
     tone_after: float | None
 
 
-class Together(msgspec.Struct, frozen=True):
-    """The person's left against their right.
+class Together(msgspec.Struct, frozen=True, kw_only=True):
+    """The person's left against their right, from start to rest.
 
-    `start_gap_ms`, `end_gap_ms`: by how much the left begins, and ends, after the right; a side has
-    begun, or ended, at a quarter of its own hold. `hold_gap`: left minus right over the hold.
-    `symmetry`: the smaller side's mean over the hold divided by the larger's, 0 to 1 (healthy faces
-    are not at 1); by landmarks it bears one digit. Null where a side is not clear of its noise.
+    - start: `start_gap_ms` = 1000 (onset_s of the left - onset_s of the right)
+    - move: `move_gap` = mean of (left - right) over the frames from the gesture's onset to where
+      its hold begins
+    - end: `hold_gap` = hold of the left - hold of the right
+    - relax: `end_gap_ms` = 1000 (offset_s of the left - offset_s of the right), and
+      `tone_gap` = tone_after of the left - tone_after of the right
+
+    Gaps without a unit are in the gesture's own. Moments are null where either side did not move
+    clear of its noise; a difference of sizes is told of a still side too, and is to be read beside
+    the gesture's noise. `symmetry`: the smaller side's mean over the hold divided by the larger's,
+    0 to 1 (healthy faces are not at 1), null where the larger is not clear of its noise; by
+    landmarks it bears one digit.
     """
 
     start_gap_ms: int | None
+    move_gap: float | None
     hold_gap: float | None
     end_gap_ms: int | None
+    tone_gap: float | None
     symmetry: float | None
 
 

@@ -6,6 +6,8 @@ gather → [learn rest → frames → film → rows, figures, plot] for each fil
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -13,20 +15,22 @@ from pathlib import Path
 from device.errors import FileUnreadable, LookError
 from device.eyes.landmarks.face_mesh import FaceMesh
 from device.eyes.landmarks.fetching import fetch
-from device.face.seen import Reason, Side
+from device.face.seen import Side
 from device.look.look import footage_of, store_of
 from device.look.material import Kind, Material, gather, kind_of
 from device.look.progress import Teller, short, teller
 from device.look.tally import Tally, counted
-from device.measuring import outlets, plotting
+from device.look.views import View
+from device.measuring import outlets, plotting, telling
 from device.measuring.figures import Wanted, figures
 from device.measuring.film import Film
 from device.measuring.frame import Frame
+from device.measuring.learning import Unlearned, learn, learn_closing
 from device.measuring.outlets import Outlets, Places
-from device.measuring.resting import Still, StillRest, Stretch, asked_rest
+from device.measuring.picture import rest_of_picture
+from device.measuring.resting import Still, Stretch, asked_closing, asked_rest
 from device.measuring.row import rows, told_path
-from device.measuring.telling import FitTally, gesture_table, why_unlearned
-from device.measuring.watching import Eyes, Resting, Unlearned, eyes_of, frames, learn, still_rest
+from device.measuring.watching import Eyes, Known, eyes_of, frames
 from device.settings import Practice, Settings
 
 
@@ -35,7 +39,8 @@ class Wish:
     """What somebody asked for: files, what to compare them to, and where the outcome goes.
 
     `rest` is SECONDS, A-B or a picture's name; None leaves each film its first good seconds.
-    `focal_share` is the focal length of the camera divided by the width of its pictures.
+    `closed`, A-B, is when both eyes are gently closed. `focal_share` is the focal length of the
+    camera divided by the width of its pictures.
     """
 
     source: Path
@@ -44,56 +49,88 @@ class Wish:
     reference_mm: float | None = None
     focal_share: float | None = None
     places: Places = field(default_factory=Places)
+    closed: str | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a wish means: where the face is at rest, and when its eyes are closed."""
+
+    rest: Stretch | Still | None
+    closed: Stretch | None
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that a file meets on its way, and what is counted of all files."""
+    """Everything that a file meets on its way, and what is counted of all files.
+
+    `still` is the rest of a picture, where somebody named one: it serves every file.
+    """
 
     eyes: Eyes
-    rest: Stretch | StillRest | None
+    asked: Asked
+    still: Known | None
     wanted: Wanted
     outlets: Outlets
     plot: Path | None
     teller: Teller
     found: Tally = field(default_factory=Tally)
-    fit: FitTally = field(default_factory=FitTally)
+    fit: telling.FitTally = field(default_factory=telling.FitTally)
 
     def measure(self, file: Path) -> list[str]:
         """One file's walk; what could not be done of it. Raises FileUnreadable."""
-        resting, unlearned = self._rest_of(file)
-        film, damage = self._film_of(file, resting)
+        known, troubles = self._known_of(file)
+        film, damage = self._film_of(file, known)
         gestures = list(figures(film, told_path(film), self.wanted, self.eyes.practice))
         self.outlets.tell(rows(film, self.wanted.affected), gestures)
         self.fit.add(film)
-        if kind_of(file) is Kind.VIDEO and not unlearned:
-            for line in gesture_table(film, gestures):
+        if kind_of(file) is Kind.VIDEO and known:
+            for line in telling.gesture_table(film, gestures):
                 self.teller.tell(line)
-        if self.plot and not unlearned:
+        if self.plot and known:
             plotting.draw(film, gestures, self.plot)
-        return unlearned + damage
+        return troubles + damage + _told(telling.why_a_stranger(film))
 
-    def _rest_of(self, file: Path) -> tuple[Resting, list[str]]:
-        """What a file is compared to, and why it is nothing."""
-        if isinstance(self.rest, StillRest) or kind_of(file) is not Kind.VIDEO:
-            return self.rest if isinstance(self.rest, StillRest) else None, []
+    def _known_of(self, file: Path) -> tuple[Known | None, list[str]]:
+        """What a file is compared to, and what of it could not be learned."""
+        if self.still or kind_of(file) is not Kind.VIDEO:
+            return self.still, []
+        stretch = self.asked.rest if isinstance(self.asked.rest, Stretch) else None
+        needs_s = stretch.needed_s if stretch else (self.eyes.practice.rest_learning_s,)
+        for needed_s in needs_s:
+            with self._film(file, "rest") as (views, rate_hz, lasts_s):
+                known = learn(views, rate_hz, self.eyes, needed_s, stretch)
+            if not (isinstance(known, Unlearned) and known.had_all):
+                break
+        if isinstance(known, Unlearned):
+            return None, [telling.why_unlearned(file, known, stretch, lasts_s)]
+        closed = self.asked.closed
+        return self._closing_of(file, known, closed) if closed else (known, [])
+
+    def _closing_of(self, file: Path, known: Known, stretch: Stretch) -> tuple[Known, list[str]]:
+        """What eyes that close have taught besides; it is told, and what they have not is named."""
+        with self._film(file, "closed eyes") as (views, rate_hz, lasts_s):
+            known, closed = learn_closing(views, rate_hz, self.eyes, known, stretch)
+        for line in _told(telling.what_closing_taught(file, closed)):
+            self.teller.tell(line)
+        return known, _told(telling.why_not_closed(file, closed, stretch, lasts_s))
+
+    @contextmanager
+    def _film(self, file: Path, what: str) -> Iterator[tuple[Iterable[View], Fraction, float]]:
+        """A film to learn from: views, their rate, and how long it lasts, infinite if unknown."""
         with footage_of(file) as footage:
             rate_hz, length = footage.rate_hz or Fraction(1), footage.length
-            views = self.teller.through(footage.views, f"rest of {short(file)}", length)
-            resting = learn(views, rate_hz, self.eyes, self.rest)
-        if not isinstance(resting, Unlearned):
-            return resting, []
-        lasts_s = float("inf") if length is None else float(length / rate_hz)
-        return None, [why_unlearned(file, resting, self.rest, lasts_s)]
+            views = self.teller.through(footage.views, f"{what} of {short(file)}", length)
+            yield views, rate_hz, float("inf") if length is None else float(length / rate_hz)
 
-    def _film_of(self, file: Path, resting: Resting) -> tuple[Film, list[str]]:
+    def _film_of(self, file: Path, known: Known | None) -> tuple[Film, list[str]]:
         """All frames of a file, and how it broke off if it did."""
         measured: list[Frame] = []
         damage: list[str] = []
         with footage_of(file) as footage:
             views = self.teller.through(footage.views, short(file), footage.length)
             try:
-                for sight, frame in frames(views, footage.rate_hz, self.eyes, resting):
+                for sight, frame in frames(views, footage.rate_hz, self.eyes, known):
                     self.found.add(sight)
                     measured.append(frame)
             except FileUnreadable as reason:
@@ -106,17 +143,20 @@ def measure(settings: Settings, practice: Practice, wish: Wish) -> int:
 
     Raises LookError if nothing can be done as wished, and ModelError if there is no such model.
     """
-    material, asked = gather(wish.source), asked_rest(wish.rest)
+    material = gather(wish.source)
+    asked = Asked(asked_rest(wish.rest), asked_closing(wish.closed))
     _check(wish, material, asked)
     by_lines = not wish.places.named
     with outlets.opened(wish.places) as opened, teller(lines_on_stdout=by_lines) as told:
         store = store_of(settings, os.environ, Path.cwd())
         files = fetch(settings.seeing.model, store, told.tell)
         mesh = FaceMesh(files, hemiface=settings.seeing.hemiface)
-        eyes = eyes_of(mesh, practice, settings.camera, wish.focal_share)
-        rest = _still(asked.file, eyes) if isinstance(asked, Still) else asked
+        eyes, still = eyes_of(mesh, practice, settings.camera, wish.focal_share), None
+        if isinstance(asked.rest, Still):
+            eyes, still = eyes.against_a_picture(), _still(asked.rest.file, eyes)
         wanted = Wanted(wish.affected, wish.reference_mm)
-        broken = _measure_all(material, Desk(eyes, rest, wanted, opened, wish.places.plot, told))
+        desk = Desk(eyes, asked, still, wanted, opened, wish.places.plot, told)
+        broken = _measure_all(material, desk)
     return 1 if broken else 0
 
 
@@ -151,25 +191,34 @@ def _summary(material: Material, desk: Desk, broken: int) -> str:
     return "; ".join(parts)
 
 
-def _still(file: Path, eyes: Eyes) -> StillRest:
+def _told(line: str | None) -> list[str]:
+    return [] if line is None else [line]
+
+
+def _still(file: Path, eyes: Eyes) -> Known:
     """The rest of a neutral picture; raises LookError if it shows none."""
-    with footage_of(file) as footage:
-        (view,) = footage.views
-    rest = still_rest(view, eyes)
-    if isinstance(rest, Reason):
-        raise LookError(
-            f"--rest {file}: nothing can be measured from this picture ({rest}); name one of a "
-            "single neutral face, near and looking ahead"
-        )
-    return rest
+    try:
+        with footage_of(file) as footage:
+            (view,) = footage.views
+    except FileUnreadable as reason:  # one file less to measure, but without it there is nothing
+        raise LookError(f"--rest {reason}") from reason
+    known = rest_of_picture(view, eyes)
+    if not isinstance(known, Known):
+        raise LookError(telling.why_no_rest(file, known))
+    return known
 
 
-def _check(wish: Wish, material: Material, asked: Stretch | Still | None) -> None:
+def _check(wish: Wish, material: Material, asked: Asked) -> None:
     """Raises LookError for what cannot be done, before anything is."""
-    neutral = [asked.file] if isinstance(asked, Still) else []
+    neutral = [asked.rest.file] if isinstance(asked.rest, Still) else []
     wish.places.spare([*material.files, *neutral])
     films = [file for file in material.files if kind_of(file) is Kind.VIDEO]
-    if isinstance(asked, Stretch) and not films:
+    if isinstance(asked.rest, Stretch) and not films:
         raise LookError(f"--rest {wish.rest}: a picture has no seconds; name a neutral picture")
+    if asked.closed and (neutral or not films):
+        raise LookError(
+            f"--closed {wish.closed}: eyes that close are learned in a film against its own rest, "
+            "not against a picture, nor in one; leave it out, or name the film's rest in seconds"
+        )
     if wish.places.plot:
         plotting.require(wish.places.plot, wish.source)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import cast
 
 import msgspec
@@ -71,6 +72,8 @@ def opened(places: Places) -> Iterator[Outlets]:
 
     Raises LookError where one cannot be written.
     """
+    if places.plot:
+        _require_room_for(places.plot)
     with ExitStack() as stack:
         rows, gestures = [], []
         if places.csv:
@@ -80,6 +83,13 @@ def opened(places: Places) -> Iterator[Outlets]:
         if places.summary:
             gestures.append(stack.enter_context(lines_to(places.summary)))
         yield Outlets(tuple(rows), tuple(gestures))
+
+
+def _require_room_for(plot: Path) -> None:
+    """Raises LookError where a plot, which is drawn when all is measured, could not be written."""
+    if plot.is_file() or not plot.exists():  # else a device, which is written straight into
+        with told(plot, LookError), TemporaryFile(dir=Path(os.path.realpath(plot)).parent):
+            pass
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What changes are measured from: a neutral stretch of the film itself, or a neutral picture."""
+"""What somebody says of a film: where the face is at rest, and where its eyes are closed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from device.errors import LookError
-from device.eyes.measurement.measures import Geometry
+from device.eyes.measurement.closure import CLOSED_S
+from device.eyes.measurement.rest import LONGER
 from device.look.material import Kind, kind_of
 
 SHORTEST_S = 1.0
@@ -20,15 +21,19 @@ _SECONDS = re.compile(r"(\d+(?:\.\d*)?)(?:-(\d+(?:\.\d*)?))?")
 
 @dataclass(frozen=True)
 class Stretch:
-    """Seconds of a film in which the face is at rest, since its first frame."""
+    """Seconds of a film since its first frame, in which the face is at rest, or its eyes closed."""
 
     from_s: float
     to_s: float
 
     @property
-    def needed_s(self) -> float:
-        """Good seconds in it without which no rest is learned."""
-        return GOOD_SHARE * (self.to_s - self.from_s)
+    def needed_s(self) -> tuple[float, float]:
+        """Good seconds in it from which rest is learned, and from which it is if frames are few.
+
+        For skin those are given longer (`rest.LONGER`), but a stretch has no more than it has.
+        """
+        lasts_s = self.to_s - self.from_s
+        return GOOD_SHARE * lasts_s, GOOD_SHARE * lasts_s / LONGER
 
     def __str__(self) -> str:
         return f"seconds {self.from_s:g} to {self.to_s:g}"
@@ -41,14 +46,6 @@ class Still:
     file: Path
 
 
-@dataclass(frozen=True)
-class StillRest:
-    """The neutral face of a picture: by landmarks only, and how noisy those are is not known."""
-
-    geometry: Geometry
-    mm_per_iod: float
-
-
 def asked_rest(text: str | None) -> Stretch | Still | None:
     """What somebody means by `--rest`: SECONDS, A-B, or the name of a picture.
 
@@ -57,7 +54,9 @@ def asked_rest(text: str | None) -> Stretch | Still | None:
     if text is None:
         return None
     if seconds := _SECONDS.fullmatch(text):
-        return _stretch(text, seconds)
+        first, last = seconds.groups()
+        stretch = Stretch(float(first), float(last)) if last else Stretch(0.0, float(first))
+        return _long_enough(stretch, SHORTEST_S, f"--rest {text}", "rest is learned")
     if kind_of(Path(text)) is not Kind.PICTURE:
         raise LookError(
             f"--rest {text}: neither seconds, as 3 or 2.5-6, nor a picture by the ending of its "
@@ -66,11 +65,21 @@ def asked_rest(text: str | None) -> Stretch | Still | None:
     return Still(Path(text))
 
 
-def _stretch(text: str, seconds: re.Match[str]) -> Stretch:
-    first, last = seconds.groups()
-    stretch = Stretch(0.0, float(first)) if last is None else Stretch(float(first), float(last))
-    if stretch.to_s - stretch.from_s < SHORTEST_S:
+def asked_closing(text: str | None) -> Stretch | None:
+    """What somebody means by `--closed`: from second A to B; None if nothing. Raises LookError."""
+    if text is None:
+        return None
+    seconds = _SECONDS.fullmatch(text)
+    if seconds is None or seconds[2] is None:
         raise LookError(
-            f"--rest {text}: rest is learned from {SHORTEST_S:g} s or more; name a longer stretch"
+            f"--closed {text}: not two times in seconds, as 8-11.5; say from when to when both "
+            "eyes are gently closed in the film"
         )
+    stretch = Stretch(float(seconds[1]), float(seconds[2]))
+    return _long_enough(stretch, CLOSED_S, f"--closed {text}", "a closure is learned")
+
+
+def _long_enough(stretch: Stretch, shortest_s: float, asked: str, what: str) -> Stretch:
+    if stretch.to_s - stretch.from_s < shortest_s:
+        raise LookError(f"{asked}: {what} from {shortest_s:g} s or more; name a longer stretch")
     return stretch

@@ -4,18 +4,39 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from math import floor
 from pathlib import Path
 
-from device.face.seen import Grade, PoorView, Reason
+from device.eyes.measurement.closure import CLOSED_S
+from device.face.seen import Grade, Reason, Side
 from device.look.tally import counted
 from device.measuring.film import Film
 from device.measuring.gesture import Gesture
+from device.measuring.learning import Closed, Unlearned
+from device.measuring.picture import Unrest
 from device.measuring.resting import Stretch
-from device.measuring.watching import Unlearned
 
 HEADS = ("gesture", "grade", "onset s", "hold s", "offset s", "left", "right", "", "symmetry",
          "start ms", "end ms", "S")  # fmt: skip
 ABSENT = "-"
+NO_REST = {
+    Reason.NO_FACE: "nobody is found in it",
+    Reason.TWO_FACES: "more than one face is in it",
+    Reason.OUTSIDE: "a part of the face is out of it",
+    Reason.TOO_FAR: "the face is too far or too small in it",
+    Reason.TOO_NEAR: "the face is too near",
+    Reason.HEAD_TURNED: "the head is turned, or nods",
+    Reason.HEAD_TILTED: "the head is tilted",
+    Reason.DARK: "it is too dark",
+    Reason.UNEVEN_LIGHT: "one cheek is much brighter than the other",
+    Reason.BLURRED: "it is blurred",
+    Reason.HAND: "something is before the face",
+    Reason.GLARE: "light shines in the glasses",
+    Unrest.EYE_SHUT: "an eye is shut",
+    Unrest.LIPS_PARTED: "the lips are parted (of lips that cannot meet, a film learns the rest by "
+    "itself: --rest A-B)",
+}
+"""Why a picture shows no rest, in words."""
 
 
 def gesture_table(film: Film, gestures: Sequence[Gesture]) -> list[str]:
@@ -31,15 +52,66 @@ def gesture_table(film: Film, gestures: Sequence[Gesture]) -> list[str]:
 def why_unlearned(file: Path, rest: Unlearned, stretch: Stretch | None, lasts_s: float) -> str:
     """Why changes from rest are left out, and what to do."""
     if stretch and lasts_s < stretch.to_s:
-        what = f"no rest in {stretch}: the film lasts {lasts_s:.1f} s"
+        what = _beyond("rest", stretch, lasts_s)
     elif not rest.settled:
         what = "no rest learned: the face did not keep still"
     else:
-        mostly = "".join(f" ({reason})" for reason, _ in rest.reasons.most_common(1))
-        what = f"no rest learned: {rest.good_s:.1f} of {rest.needed_s:.1f} s measurable{mostly}"
+        mostly = _mostly(rest.reasons)
+        good_s = floor(10 * rest.good_s) / 10
+        what = f"no rest learned: {good_s:.1f} of {rest.needed_s:.1f} s measurable{mostly}"
     return (
         f"{file}: {what}; changes from rest are left out; say where it is with --rest A-B (seconds)"
         " or --rest IMAGE"
+    )
+
+
+def why_no_rest(file: Path, why: Reason | Unrest) -> str:
+    """Why a picture shows no rest, and what to do."""
+    return (
+        f"--rest {file}: no rest to measure from: {NO_REST.get(why, why)} ({why}); name a picture "
+        "of one neutral face, near, sharp and evenly lit, that looks ahead, eyes open, lips closed"
+    )
+
+
+def what_closing_taught(file: Path, closed: Closed) -> str | None:
+    """What each eye leaves open; None if nothing could be told of either."""
+    if not closed.left_open:
+        return None
+    eyes = [
+        f"the {side} eye {'leaves ' + _percent(left) if left else 'closes'}"
+        for side, left in closed.left_open.items()
+    ]
+    return f"{file}: gently closed, {' and '.join(eyes)}; by landmarks too, that is true to size"
+
+
+def why_not_closed(file: Path, closed: Closed, stretch: Stretch, lasts_s: float) -> str | None:
+    """Which eye's closure could not be learned, why, and what to do; None if both were."""
+    missing = [side for side in Side if side not in closed.left_open]
+    if not missing:
+        return None
+    if lasts_s < stretch.to_s:
+        what = _beyond("closed eyes", stretch, lasts_s)
+    elif closed.held_s < CLOSED_S:
+        what = (
+            f"no closure learned: both eyes were held as closed as they get for {closed.held_s:.1f}"
+            f" of {CLOSED_S:g} s{_mostly(closed.reasons)}"
+        )
+    else:
+        what = f"no closure learned of the {' and '.join(missing)} eye: it was not seen to close"
+    return (
+        f"{file}: {what}; by landmarks, narrowing is told smaller than it is; name seconds in which"
+        " both eyes stay gently closed with --closed A-B"
+    )
+
+
+def why_a_stranger(film: Film) -> str | None:
+    """That a film mostly shows somebody else than its rest does; None if it does not."""
+    others = film.reasons[Reason.ANOTHER_FACE]
+    if others <= film.fit.sum():
+        return None
+    return (
+        f"{film.file}: another face than at rest, in {counted(others, 'frame')}: nothing is "
+        "measured there; name a rest of the same person, in like light"
     )
 
 
@@ -53,13 +125,24 @@ class FitTally:
     def add(self, film: Film) -> None:
         """Count the frames of a file."""
         self._fit += int(film.fit.sum())
-        views = [frame.view for frame in film.frames]
-        self._reasons.update(view.reason for view in views if isinstance(view, PoorView))
+        self._reasons.update(film.reasons)
 
     def told(self) -> str:
         """As in "fit in 120, too_far in 8"."""
         why = "".join(f", {reason} in {count}" for reason, count in self._reasons.most_common())
         return f"fit in {self._fit}{why}"
+
+
+def _beyond(what: str, stretch: Stretch, lasts_s: float) -> str:
+    return f"no {what} in {stretch}: the film lasts {lasts_s:.1f} s"
+
+
+def _mostly(reasons: Counter[Reason]) -> str:
+    return "".join(f" ({reason})" for reason, _ in reasons.most_common(1))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} % open"
 
 
 def _cells(gesture: Gesture) -> tuple[str, ...]:

@@ -89,8 +89,8 @@ def _rest(seen: Seen) -> str:
             return "no rest learned yet"
         case RestLearning():
             return "learning its rest"
-        case RestLearned():
-            return "its rest learned"
+        case RestLearned(skin=skin):
+            return "its rest learned" if skin else "its rest learned, by landmarks alone"
     assert_never(seen.rest)
 
 

@@ -43,15 +43,22 @@ SOON_S = 10.0
 RATE_HZ = 20.0
 DESK = load_settings(config_folder() / "desk.toml")
 SMILE = Expression(smile_mm=(2.4, 0.4))
-PICTURE = painted(picture(), in_image(head_points(REST), px_per_mm=1.93))
+PICTURE, SMILING = (
+    painted(picture(), in_image(head_points(expression), px_per_mm=1.93))
+    for expression in (REST, SMILE)
+)
 COOL = SimpleNamespace(heat=lambda: Heat.COOL)
 
 
 class ScriptedCamera:
-    """Gives its frames at once, with the times of a camera of RATE_HZ, and then stalls."""
+    """Gives its frames at once, with the times of a camera of RATE_HZ, and then stalls.
 
-    def __init__(self, frames):
+    The face rests in the frames before `smiles_from`.
+    """
+
+    def __init__(self, frames, smiles_from=10**9):
         self.frames, self.number, self.closed, self.ready = frames, 0, False, []
+        self.smiles_from = smiles_from
 
     def keep_ready(self, ready):
         self.ready.append(ready)
@@ -60,25 +67,26 @@ class ScriptedCamera:
         if self.number >= self.frames:
             raise CameraStalled(f"no frame in {timeout_s} s")
         self.number += 1
-        return Frame(PICTURE, self.number / RATE_HZ, self.number)
+        image = SMILING if self.number >= self.smiles_from else PICTURE
+        return Frame(image, self.number / RATE_HZ, self.number)
 
     def close(self):
         self.closed = True
 
 
 class ScriptedMesh:
-    """Finds a resting face in the frames before `smiles_from`, and a smiling one after."""
+    """Finds the face of the camera's frames."""
 
     model = "made"
 
-    def __init__(self, smiles_from=10**9):
-        self.smiles_from, self.looks, self.closely = smiles_from, 0, []
+    def __init__(self):
+        self.looks, self.closely = 0, []
 
     def locate(self, image, *, closely):
-        assert image is PICTURE
+        assert image is PICTURE or image is SMILING
         self.looks += 1
         self.closely.append(closely)
-        expression = SMILE if self.looks >= self.smiles_from else REST
+        expression = SMILE if image is SMILING else REST
         return landmarks(in_image(head_points(expression), px_per_mm=1.93))
 
 
@@ -116,7 +124,8 @@ class Mirror:
 def test_the_mirror_asks_for_rest_and_is_told_a_one_sided_smile_over_the_socket(tmp_path):
     stop = threading.Event()
     with Listener(tmp_path) as listener:
-        args = (ScriptedCamera(10**9), ScriptedMesh(smiles_from=150), listener, Watch("made"))
+        camera = ScriptedCamera(10**9, smiles_from=150)
+        args = (camera, ScriptedMesh(), listener, Watch("made"))
         eyes = threading.Thread(target=watch_over, args=(*args, DESK, PRACTICE, COOL, stop))
         mirror = Mirror(tmp_path)
         mirror.link.ask(Ask(pace=Pace.FULL, learn_rest=True))

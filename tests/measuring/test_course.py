@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from device.measuring.course import VELOCITY_WINDOW_S, smoothed, velocity
+from device.measuring.course import VELOCITY_WINDOW_S, smoothed, velocity, velocity_noise
 from tests.measuring.made_film import course_of, noisy, smile, times
 
 AT_S = times(10)
@@ -44,6 +44,13 @@ def test_noise_becomes_as_many_times_itself_a_second_as_is_said():
     still = noisy(np.zeros(5000), 0.1)
     speeds = velocity(times(200), both(still))
     assert np.nanstd(speeds[:, 0]) == pytest.approx(0.47, rel=0.1)
+    assert np.nanmedian(velocity_noise(times(200), 0.1)) == pytest.approx(0.47, rel=0.1)
+
+
+def test_noise_of_a_velocity_is_known_where_a_velocity_is():
+    known = np.isfinite(velocity(AT_S, both(0.7 * AT_S))[:, 0])
+    assert (np.isfinite(velocity_noise(AT_S, 0.1)) == known).all()
+    assert np.isnan(velocity_noise(AT_S[:2], 0.1)).all()
 
 
 def test_an_hour_into_a_film_slopes_are_as_exact():

@@ -7,8 +7,10 @@ import pytest
 
 from device.face.seen import Grade, MeasureName, Side
 from device.measuring.figures import Wanted, figures
+from device.mirror.coaching.sample import Sample
+from device.mirror.coaching.symmetry import between, gap_ms
 from tests.eyes.measurement.made_face import PRACTICE
-from tests.measuring.made_film import MM_PER_IOD, made_film, noisy, smile, times
+from tests.measuring.made_film import MM_PER_IOD, RATE_HZ, made_film, noisy, smile, times
 
 SMILE = MeasureName.ORAL_COMMISSURE_EXCURSION_MM
 OUTWARD = MeasureName.ORAL_COMMISSURE_OUTWARD_MM
@@ -56,11 +58,92 @@ def test_a_side_that_does_not_move_has_no_start_to_compare():
     assert one.together.symmetry == pytest.approx(0.0, abs=0.02)
 
 
+def test_a_side_that_does_not_move_has_neither_moments_nor_speed():
+    one = smiling(noisy(STILL, 0.02), noisy(smile(AT_S, size=2.0), 0.02, seed=4))
+    assert abs(one.left.hold) < 0.02
+    still = (one.left.onset_s, one.left.offset_s, one.left.rise_speed, one.left.fall_speed)
+    assert still == (None, None, None, None)
+    assert one.right.rise_speed == pytest.approx(2.0 * 1.875, rel=0.1)
+    assert (one.together.start_gap_ms, one.together.end_gap_ms) == (None, None)
+    assert one.together.hold_gap == pytest.approx(-2.0, abs=0.05)
+
+
+def test_where_no_noise_is_known_a_side_must_leave_what_still_counts_as_rest():
+    one = smiling(smile(AT_S, size=0.2), smile(AT_S, size=2.0), noise=float("nan"), fine=False)
+    assert one.noise is None
+    assert (one.left.onset_s, one.left.rise_speed) == (None, None)
+    assert one.right.rise_speed == pytest.approx(2.0 * 1.875, rel=0.1)
+
+
+def test_a_side_pulled_over_to_the_other_has_a_size_and_no_part_in_the_smile():
+    one = smiling(smile(AT_S, size=-0.5), smile(AT_S, size=2.0))
+    assert one.left.hold == pytest.approx(-0.5)
+    assert (one.left.onset_s, one.left.rise_speed) == (None, None)
+
+
+def test_a_speed_that_drowns_in_its_own_noise_is_not_told():
+    slow = noisy(smile(AT_S, rise_s=4.0, hold_s=2.0, release_s=0.8, size=2.0), 0.1)
+    one = smiling(slow, slow, noise=0.2)
+    assert one.left.onset_s is not None
+    assert one.left.rise_speed is None
+    assert one.left.fall_speed == pytest.approx(2.0 * 1.875 / 0.8, rel=0.25)
+
+
+def test_each_side_begins_and_ends_at_a_quarter_of_its_own_hold():
+    one = smiling(smile(AT_S, size=0.5), smile(AT_S, begins_s=4.3, hold_s=2.4, size=2.0))
+    quarter_s = 0.359  # of a minimum-jerk rise of one second
+    assert one.left.onset_s == pytest.approx(4.0 + quarter_s, abs=0.02)
+    assert one.right.onset_s == pytest.approx(4.3 + quarter_s, abs=0.02)
+    assert one.left.offset_s == pytest.approx(9.0 - quarter_s, abs=0.02)
+    assert one.right.offset_s == pytest.approx(8.7 - quarter_s, abs=0.02)
+    assert one.together.start_gap_ms == pytest.approx(-300, abs=15)
+    assert one.together.end_gap_ms == pytest.approx(300, abs=15)
+
+
+def test_a_side_that_lets_go_while_the_other_still_holds_ends_early_by_so_much():
+    one = smiling(smile(AT_S, hold_s=2.6, size=2.0), smile(AT_S, hold_s=4.0, size=2.0))
+    assert one.together.start_gap_ms == 0
+    assert one.together.end_gap_ms == pytest.approx(-1400, abs=20)
+
+
+def test_the_moments_are_those_that_coaching_finds():
+    left, right = smile(AT_S, begins_s=4.2, size=1.0), smile(AT_S, size=2.0)
+    samples = [
+        Sample(at_s, (one, other), None, 0.02, 0.0, Grade.FINE)
+        for at_s, one, other in zip(AT_S, left, right, strict=True)
+    ]
+    hold, fall = between(samples, 5.3, 8.0), between(samples, 8.0, 12.0)
+    one = smiling(left, right)
+    starts, ends = (
+        gap_ms(part, Side.LEFT, hold, PRACTICE, rising=rising)
+        for part, rising in ((samples, True), (fall, False))
+    )
+    assert one.together.start_gap_ms == pytest.approx(starts, abs=1000 / RATE_HZ)
+    assert one.together.end_gap_ms == pytest.approx(ends, abs=1000 / RATE_HZ)
+
+
+def test_while_it_moves_the_left_is_ahead_by_the_mean_of_its_lead():
+    left, right = smile(AT_S, size=1.0), smile(AT_S, begins_s=4.2, size=2.0)
+    one = smiling(left, right)
+    begins_s, held_s = one.times.onset_s, one.times.hold_from_s
+    rising = (begins_s <= AT_S) & (held_s >= AT_S)
+    assert one.together.move_gap == pytest.approx((left - right)[rising].mean(), abs=1e-3)
+    assert one.together.move_gap != one.together.hold_gap
+
+
 def test_what_is_left_of_rest_is_told_for_each_side():
     stiff = np.maximum(smile(AT_S, size=2.0), np.where(AT_S > 8.6, 0.2, 0.0))
     one = smiling(stiff, smile(AT_S, size=2.0))
     assert (one.left.tone_before, one.right.tone_before) == pytest.approx((0.0, 0.0), abs=0.02)
     assert (one.left.tone_after, one.right.tone_after) == pytest.approx((0.2, 0.0), abs=0.01)
+    assert one.together.tone_gap == pytest.approx(0.2, abs=0.01)
+
+
+def test_what_is_left_of_one_smile_is_not_read_from_the_next():
+    both = smile(AT_S, hold_s=2.0, size=2.0) + smile(AT_S, begins_s=9.2, hold_s=2.0, size=2.0)
+    first, _ = told({SMILE: (both, both)})
+    assert first.left.tone_after == pytest.approx(0.0, abs=0.1)
+    assert first.left.offset_s == pytest.approx(8.0 - 0.359, abs=0.02)
 
 
 def test_the_affected_eye_that_joins_in_is_synkinesis_with_the_smile_at_which_it_began():
@@ -113,6 +196,7 @@ def test_a_gesture_of_which_most_was_hidden_has_times_and_no_figures():
     assert one.measured_share < 0.6
     assert one.times.onset_s is not None
     assert (one.left.hold, one.left.rise_speed, one.together.symmetry) == (None, None, None)
+    assert (one.together.start_gap_ms, one.together.move_gap) == (None, None)
 
 
 def test_a_pucker_is_found_where_the_corners_come_inward():

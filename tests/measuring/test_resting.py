@@ -9,9 +9,9 @@ import pytest
 
 from device.errors import LookError
 from device.face.seen import Reason
-from device.measuring.resting import Still, Stretch, asked_rest
+from device.measuring.learning import Unlearned
+from device.measuring.resting import Still, Stretch, asked_closing, asked_rest
 from device.measuring.telling import why_unlearned
-from device.measuring.watching import Unlearned
 
 FILE = Path("film.mp4")
 
@@ -35,6 +35,18 @@ def test_seconds_a_stretch_or_a_picture(text, meant):
 def test_what_it_cannot_mean_is_refused_in_one_line_that_says_what_to_do(text):
     with pytest.raises(LookError, match=r"^--rest .*; (say|name) ") as told:
         asked_rest(text)
+    assert "\n" not in str(told.value)
+
+
+def test_closed_eyes_are_a_stretch_of_two_seconds_or_more():
+    assert asked_closing(None) is None
+    assert asked_closing("8-11.5") == Stretch(8.0, 11.5)
+
+
+@pytest.mark.parametrize("text", ["8", "soon", "8-9.9", "9-8", "closed.png", "-3-1", ""])
+def test_what_closed_eyes_cannot_mean_is_refused_in_one_line_that_says_what_to_do(text):
+    with pytest.raises(LookError, match=r"^--closed .*; (say|name) ") as told:
+        asked_closing(text)
     assert "\n" not in str(told.value)
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from device.eyes.measurement.watched import watched_s
+
 DECIDED_S = 0.5
 """How long a face must look like another, or the same again, to be taken for it. Ours."""
 DECIDED_UNBROKEN_S = 2.0
 """And while the face that was known has not been lost from sight. Ours."""
-LONGEST_STEP_S = 0.75
-"""A longer time unseen is a break, as in learning rest."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def lost(known: Acquaintance) -> Acquaintance:
 
 def meet(known: Acquaintance, alike: bool, at_s: float) -> Acquaintance:
     """One more frame of a face, alike to the one at rest or not."""
-    before = known if _goes_on(known, at_s) else lost(known)
+    before = known if watched_s(known.at_s, at_s) else lost(known)
     if alike is not before.stranger:
         return replace(before, broken=before.stranger, otherwise_s=None, at_s=at_s)
     since_s = at_s if before.otherwise_s is None else before.otherwise_s
@@ -51,7 +51,3 @@ def meet(known: Acquaintance, alike: bool, at_s: float) -> Acquaintance:
     if at_s - since_s < patience_s:
         return replace(before, otherwise_s=since_s, at_s=at_s)
     return Acquaintance(stranger=not alike, broken=not alike, at_s=at_s)
-
-
-def _goes_on(known: Acquaintance, at_s: float) -> bool:
-    return known.at_s is not None and 0.0 < at_s - known.at_s <= LONGEST_STEP_S

@@ -13,16 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from device.eyes.measurement.watched import watched_s
 
 CLOSED_S = 2.0
 """Seconds that an eye must be held as closed as it gets."""
-LONGEST_GAP_S = 0.75
-"""Time between two looks that still counts as watched."""
 HELD_SHARE = 0.12
 """By landmarks: looks this near to the closest ones are of the held closure, not of the way."""
 CLOSEST_SHARE = 90
@@ -93,7 +91,8 @@ class LearningClosure:
 def learn_closure(looks: Sequence[Closing]) -> Closure | None:
     """One eye's closure from the looks while it was asked for, or None if it cannot be told.
 
-    None is also for an eye that was not held for CLOSED_S, for then nobody knows what it does.
+    None is also for an eye that was not held for CLOSED_S, for then nobody knows what it does, and
+    for one that hardly moved: of noise over noise no scale is made.
     """
     if not looks or _held_s(looks) < CLOSED_S:
         return None
@@ -103,7 +102,7 @@ def learn_closure(looks: Sequence[Closing]) -> Closure | None:
     found = len(margins) >= FOUND_SHARE * len(held)
     come = float(np.median(margins)) if found else None
     if come is not None and come < STILL_OPEN:
-        return _way(looks, end, come)
+        return _way(looks, end, come) if come >= ON_THE_WAY[0] else None
     return _way(looks, end, 1.0) if end >= LEAST_CLOSED else None
 
 
@@ -129,6 +128,5 @@ def _held(looks: Sequence[Closing]) -> list[Closing]:
 
 
 def _held_s(looks: Sequence[Closing]) -> float:
-    times = np.array([one.at_s for one in _held(looks)])
-    gaps = np.diff(times)
-    return float(gaps[gaps <= LONGEST_GAP_S].sum())
+    times = [one.at_s for one in _held(looks)]
+    return sum(watched_s(*pair) for pair in pairwise(times))

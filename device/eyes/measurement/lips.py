@@ -11,9 +11,13 @@ from device.eyes.measurement.axes import Head
 from device.face.anatomy import LEFT, LOWER_LIP_INNER, RIGHT, UPPER_LIP_INNER
 
 WINDOW_S = 1.25
-"""How far back is looked: five syllables of ordinary speech (4 a second), half of a yawn."""
-LONGEST_STEP_S = 0.25
-"""Between two frames of lips that are followed: with fewer, a syllable goes unseen."""
+"""How far back is looked, at least: five syllables of ordinary speech (4 a second), half a yawn."""
+WINDOW_FRAMES = 12
+"""And no fewer frames: where they are few, words show as a to and fro of another rhythm than their
+own, and it takes longer to see three turns of it."""
+LONGEST_STEP_S = 0.45
+"""Between two frames of lips that are followed: three a second, and not quite even. With fewer
+nothing is told of talk."""
 TURNS = 3
 """Turns in the window that make talk: opened, closed, opened, closed. A smile has none, a swallow,
 a blow or a yawn one. Ours."""
@@ -43,7 +47,7 @@ class LipShape:
 
 @dataclass(frozen=True)
 class Lips:
-    """The lips' shapes of the last WINDOW_S, oldest first, without a hole among them."""
+    """The lips' shapes of the last WINDOW_S or WINDOW_FRAMES, oldest first, without a hole."""
 
     shapes: tuple[LipShape, ...] = ()
 
@@ -91,7 +95,12 @@ def follow_lips(lips: Lips, shape: LipShape) -> Lips:
     since_s = shape.at_s - lips.shapes[-1].at_s if lips.shapes else 0.0
     if not 0.0 < since_s <= LONGEST_STEP_S:
         return Lips((shape,))
-    kept = (one for one in lips.shapes if shape.at_s - one.at_s <= WINDOW_S)
+    last = len(lips.shapes) - WINDOW_FRAMES + 1
+    kept = (
+        one
+        for place, one in enumerate(lips.shapes)
+        if place >= last or shape.at_s - one.at_s <= WINDOW_S
+    )
     return Lips((*kept, shape))
 
 

@@ -46,6 +46,16 @@ class Place(IntEnum):
     CHIN = 6
 
 
+_UPRIGHT = {
+    MeasureName.BROW_RAISE_MM: (Place.BROW, 1.0),
+    MeasureName.NASAL_ALA_RAISE_MM: (Place.NASAL_ALA, 1.0),
+    MeasureName.UPPER_LIP_RAISE_MM: (Place.UPPER_LIP, 1.0),
+    MeasureName.LOWER_LIP_LOWERING_MM: (Place.LOWER_LIP, -1.0),
+    MeasureName.CHIN_RAISE_MM: (Place.CHIN, 1.0),
+}
+"""What is one component of a place's way: up, or down."""
+
+
 @dataclass(frozen=True)
 class Geometry:
     """The measured places and lengths of one frame, in iod; NaN is not known.
@@ -131,25 +141,30 @@ def differences(
     - lip gap: the same for both sides.
     """
     way = (now.places - rest.places) * mm_per_iod
-    rise = math.radians(smile_rise_deg)
-    to_the_left = float(way[Place.PHILTRUM, 0, 0] - way[Place.PHILTRUM, 1, 0]) / 2
     height = now.palpebral_fissure_height
     return {
-        MeasureName.ORAL_COMMISSURE_EXCURSION_MM: way[Place.ORAL_COMMISSURE]
-        @ (math.cos(rise), math.sin(rise)),
-        MeasureName.ORAL_COMMISSURE_OUTWARD_MM: way[Place.ORAL_COMMISSURE, :, 0],
-        MeasureName.ORAL_COMMISSURE_UPWARD_MM: way[Place.ORAL_COMMISSURE, :, 1],
+        **_of_the_corner(way[Place.ORAL_COMMISSURE], math.radians(smile_rise_deg)),
         MeasureName.SMILE_ANGLE_DEG: smile_angle_deg(now),
         MeasureName.PALPEBRAL_FISSURE_HEIGHT_MM: mm_per_iod * height,
         MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE: 1.0 - height / rest.palpebral_fissure_height,
-        MeasureName.BROW_RAISE_MM: way[Place.BROW, :, 1],
-        MeasureName.NASAL_ALA_RAISE_MM: way[Place.NASAL_ALA, :, 1],
-        MeasureName.UPPER_LIP_RAISE_MM: way[Place.UPPER_LIP, :, 1],
-        MeasureName.LOWER_LIP_LOWERING_MM: -way[Place.LOWER_LIP, :, 1],
+        **{name: sign * way[place, :, 1] for name, (place, sign) in _UPRIGHT.items()},
         MeasureName.LIP_GAP_MM: mm_per_iod * np.full(2, now.lip_gap),
-        MeasureName.PHILTRUM_DEVIATION_MM: np.array([to_the_left, -to_the_left]),
-        MeasureName.CHIN_RAISE_MM: way[Place.CHIN, :, 1],
+        MeasureName.PHILTRUM_DEVIATION_MM: _to_the_side(way[Place.PHILTRUM]),
     }
+
+
+def _of_the_corner(way: NDArray[np.float64], rise: float) -> dict[MeasureName, PerSide]:
+    return {
+        MeasureName.ORAL_COMMISSURE_EXCURSION_MM: way @ (math.cos(rise), math.sin(rise)),
+        MeasureName.ORAL_COMMISSURE_OUTWARD_MM: way[:, 0],
+        MeasureName.ORAL_COMMISSURE_UPWARD_MM: way[:, 1],
+    }
+
+
+def _to_the_side(way: NDArray[np.float64]) -> PerSide:
+    """Outward on the left and the opposite on the right, of what both columns do together."""
+    to_the_left = (way[0, 0] - way[1, 0]) / 2
+    return np.array([to_the_left, -to_the_left])
 
 
 def smile_angle_deg(now: Geometry) -> PerSide:

@@ -17,7 +17,6 @@ from device.eyes.measurement.measures import measure
 from device.eyes.measurement.openings import Openings, due, follow
 from device.eyes.measurement.regions import Watching, nobody
 from device.eyes.measurement.rest import (
-    CloseUp,
     LearningRest,
     NoRest,
     RestFace,
@@ -25,6 +24,7 @@ from device.eyes.measurement.rest import (
     follow_rest,
     tell,
 )
+from device.eyes.measurement.sample import CloseUp
 from device.eyes.measurement.skin import register
 from device.face.points import Found, Image
 from device.face.seen import (
@@ -88,19 +88,36 @@ def observe(
     close = _close_up(watch, fit, view, image)
     restful = fit.head if fit and _is_restful(view) else None
     resting = follow_rest(watch.resting, restful, close, at_s, practice)
-    eyes = _eyes(watch, resting, close, at_s)
+    eyes = _eyes(watch, watching, resting, close, at_s)
     view, measures = _measured(view, fit, close, eyes, resting, practice)
-    seen = Seen(
+    now = replace(
+        watch,
+        resting=resting,
+        head=face.head if face else None,
         at_s=at_s,
+        eyes=eyes,
+        watching=watching,
+    )
+    return now, _told(now, face, view, measures, frame, practice)
+
+
+def _told(
+    watch: Watch,
+    face: Face | None,
+    view: View,
+    measures: dict[MeasureName, Measure],
+    frame: int,
+    practice: Practice,
+) -> Seen:
+    return Seen(
+        at_s=watch.at_s,
         frame=frame,
         view=view,
-        rest=tell(resting, eyes, practice),
+        rest=tell(watch.resting, watch.eyes, practice),
         distance_cm=round(face.distance_cm, 1) if face else None,
         measures=measures,
         model=watch.model,
     )
-    head = face.head if face else None
-    return Watch(watch.model, resting, head, at_s, eyes, watch.closing, watching), seen
 
 
 def _judged(
@@ -126,7 +143,7 @@ def _close_up(watch: Watch, fit: Face | None, view: View, image: Image) -> Close
     if fit is None or not isinstance(view, FitView) or isinstance(watch.resting, NoRest):
         return None
     learning = isinstance(watch.resting, LearningRest)
-    eyes_too = learning or due(watch.eyes, fit.look.at_s)
+    eyes_too = Region.EYES not in view.poor and (learning or due(watch.eyes, fit.look.at_s))
     return CloseUp(
         crop=crop_of(image, fit.head, fit.points, fit.focal_px),
         sight=sight_of(image, fit.points) if eyes_too else None,
@@ -135,15 +152,24 @@ def _close_up(watch: Watch, fit: Face | None, view: View, image: Image) -> Close
     )
 
 
-def _eyes(watch: Watch, resting: Resting, close: CloseUp | None, at_s: float) -> Openings | None:
-    """The openings of this frame, or of the last one where they were not looked at."""
+def _eyes(
+    watch: Watch, watching: Watching, resting: Resting, close: CloseUp | None, at_s: float
+) -> Openings | None:
+    """The openings of this frame, or of the last one where they were not looked at.
+
+    What closures have taught outlasts a rest, but not the person.
+    """
+    before = None if watching.known.stranger else watch.eyes
     if not isinstance(resting, RestFace):
-        return watch.eyes  # what closures have taught outlasts a rest
+        return before
     if resting.lids is None:
         return None
+    person = resting.regions
+    if before and not before.belong_to(person):
+        before = None
     if close is None or close.sight is None:
-        return watch.eyes
-    return follow(watch.eyes, resting.lids, close.sight, at_s, closing=watch.closing)
+        return before
+    return follow(before, resting.lids, close.sight, at_s, closing=watch.closing, whose=person)
 
 
 def _measured(

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import isfinite
 
-from device.eyes.measurement.lids import (
-    Doubt,
-    LidsAtRest,
+from device.eyes.measurement.lid_watch import (
     LidWatch,
     Opening,
-    Sight,
     close_gently,
     follow_lids,
     stop_closing,
 )
+from device.eyes.measurement.lids import Doubt, LidsAtRest, Sight
+from device.eyes.measurement.regions import RegionsAtRest, same_person
 from device.face.anatomy import HALVES
 from device.face.seen import Grade, Side
 
@@ -24,11 +23,15 @@ LOOK_EVERY_S = 0.06
 
 @dataclass(frozen=True)
 class Openings:
-    """What is remembered of the eyes: `both`, left and right, from the look at `looked_s`."""
+    """What is remembered of the eyes: `both`, left and right, from the look at `looked_s`.
+
+    `whose` is how the person looks whose eyes these are, None if that was not seen.
+    """
 
     watch: LidWatch
     both: tuple[Opening, Opening]
     looked_s: float
+    whose: RegionsAtRest | None = None
 
     def narrowing(self, grade: Grade) -> tuple[float, float] | None:
         """How much narrower than at rest both eyes are, a share; None if either is not known.
@@ -52,8 +55,14 @@ class Openings:
 
     @property
     def unsure(self) -> bool:
-        """Whether margins and landmarks of an eye do not agree."""
-        return any(eye.doubt is Doubt.UNSURE for eye in self.both)
+        """Whether nobody can tell: margins and landmarks do not agree, or looks are too few."""
+        return any(eye.doubt in (Doubt.UNSURE, Doubt.SELDOM) for eye in self.both)
+
+    def belong_to(self, person: RegionsAtRest | None) -> bool:
+        """Whether these are the eyes of somebody who looks so at rest; not if nobody knows."""
+        if self.whose is person:
+            return True
+        return self.whose is not None and person is not None and same_person(self.whose, person)
 
     @property
     def left_open(self) -> dict[Side, float]:
@@ -68,7 +77,13 @@ def due(before: Openings | None, at_s: float) -> bool:
 
 
 def follow(
-    before: Openings | None, rest: LidsAtRest, sight: Sight, at_s: float, *, closing: bool
+    before: Openings | None,
+    rest: LidsAtRest,
+    sight: Sight,
+    at_s: float,
+    *,
+    closing: bool,
+    whose: RegionsAtRest | None = None,
 ) -> Openings:
     """One look at the eyes against their rest; a new rest keeps what closures have taught.
 
@@ -81,4 +96,4 @@ def follow(
         watch = close_gently(watch)
     elif not closing:
         watch = stop_closing(watch)
-    return Openings(*follow_lids(watch, sight, at_s), looked_s=at_s)
+    return Openings(*follow_lids(watch, sight, at_s), looked_s=at_s, whose=whose)

@@ -176,8 +176,17 @@ def nobody(watching: Watching) -> Watching:
 
 def alike(look: Look, rest: RegionsAtRest) -> bool:
     """Whether one frame is of the person at rest."""
-    whole = likeness(PERSON, look.colours, rest.colours)[0]
-    return bool(whole >= ALIKE or likeness(PARTS, look.colours, rest.colours).max() >= SURELY_ALIKE)
+    return _alike(look.colours, rest.colours)
+
+
+def same_person(one: RegionsAtRest, other: RegionsAtRest) -> bool:
+    """Whether two rests are of the same person."""
+    return _alike(one.colours, other.colours)
+
+
+def _alike(now: Floats, rest: Floats) -> bool:
+    whole = likeness(PERSON, now, rest)[0]
+    return bool(whole >= ALIKE or likeness(PARTS, now, rest).max() >= SURELY_ALIKE)
 
 
 def hidden(look: Look, rest: RegionsAtRest) -> dict[Region, float]:

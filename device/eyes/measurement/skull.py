@@ -11,12 +11,15 @@ rest. A head above the middle of the picture is seen from below, so the axis mat
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from device.eyes.measurement.usual import MAD_TO_SIGMA, usual
 
 Floats = NDArray[np.float64]
 
@@ -28,7 +31,6 @@ patch of skin, and well below what a brow does."""
 DEPTH_SPREAD_PX = 9.0
 """How far the landmarks' depths may be off, one sigma: 6 % of the interocular distance. Ours."""
 LEARNING_ROUNDS = 6
-MAD_TO_SIGMA = 1.4826
 FALSE_TURNS = 1.5
 """Turns are believed from so many times the variance that noise alone gives them."""
 FAINTEST = 1e-9
@@ -42,6 +44,12 @@ class Pose:
     rotation: Floats
     shift: Floats
     distance_px: float
+
+    @property
+    def turned_deg(self) -> float:
+        """How far the head is turned from rest, aside or in a nod; a lean is none."""
+        across = math.hypot(self.rotation[0, 2], self.rotation[1, 2])
+        return math.degrees(math.atan2(across, self.rotation[2, 2]))
 
 
 def project(places: Floats, pose: Pose) -> Floats:
@@ -95,16 +103,10 @@ def learn_shape(
         both = zip(frames, poses, strict=True)
         poses = [_bony_pose(shape, seen, trust, pose) for seen, pose in both]
         off = np.array([residuals(shape, *one) for one in zip(frames, poses, strict=True)])
-        middle = _middle(off)
+        middle = usual(off)
         shape[:, :2] += middle
         shape[:, 2] += _deeper(shape, places[:, 2], off - middle, poses, trust)
     return shape
-
-
-def _middle(off: Floats) -> Floats:
-    """The median of residuals, shape (frames, n, 2), over the frames; 0 for what none saw."""
-    nowhere = np.isnan(off).all(axis=0)
-    return np.asarray(np.nanmedian(np.where(nowhere, 0.0, off), axis=0))
 
 
 def _bony_pose(shape: Floats, seen: Floats, trust: Floats, start: Pose) -> Pose:

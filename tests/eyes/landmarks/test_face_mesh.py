@@ -8,9 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
-from device.eyes.landmarks.face_mesh import LOOK_ROUND_EVERY, FaceMesh, smoke
+from device.eyes.landmarks import face_mesh
+from device.eyes.landmarks.face_mesh import LOOK_ROUND_EVERY, SETTLING, FaceMesh, smoke
 from device.face.anatomy import LEFT, RIGHT
 from device.face.points import Landmarks, NoFace, TwoFaces
+from device.film.face import portrait_face
+from device.film.reel import load_reel
+from device.settings import config_folder
 
 BLANK = np.zeros((600, 512, 3), np.uint8)
 
@@ -198,6 +202,60 @@ def test_a_camera_that_changes_its_size_is_looked_at_afresh(each_model, grace_ho
     assert np.abs(after.points[:, :2] / 2 - small.points[:, :2]).mean() < 2
     lying = np.ascontiguousarray(cv2.rotate(large, cv2.ROTATE_90_CLOCKWISE))
     assert isinstance(mesh.locate(lying), Landmarks | NoFace)  # on its side: no error either way
+
+
+def corners(found):
+    return found.points[[LEFT.oral_commissure, RIGHT.oral_commissure], :2]
+
+
+def off_iod(found, later):
+    """How far its commissures are at most from those of the nearest of some later looks."""
+    outer = found.points[[LEFT.eye.outer_canthus, RIGHT.eye.outer_canthus], :2]
+    iod_px = np.linalg.norm(outer[0] - outer[1])
+    away = [np.linalg.norm(corners(found) - corners(one), axis=1).max() for one in later]
+    return min(away) / iod_px
+
+
+@pytest.fixture
+def counted(each_model, monkeypatch):
+    """A mesh by halves, and a list that grows with each inference."""
+    mesh, looks = FaceMesh(each_model, hemiface=True), []
+    real = mesh._mesh.infer
+    monkeypatch.setattr(mesh._mesh, "infer", lambda pixels: looks.append(1) or real(pixels))
+    return mesh, looks
+
+
+@pytest.fixture(scope="module")
+def portrait():
+    """Grace Hopper as the mirror's camera sees her; landmarks of a smaller picture wander."""
+    return portrait_face(load_reel(config_folder() / "film.toml").face, 864, 1536).image
+
+
+def test_a_face_that_is_newly_found_is_where_it_will_stay(each_model, portrait, monkeypatch):
+    mesh = FaceMesh(each_model, hemiface=True)
+    later = [mesh.locate(portrait) for _ in range(12)][6:]
+    mesh.forget()
+    settled = off_iod(mesh.locate(portrait), later)
+    mesh.forget()
+    monkeypatch.setattr(face_mesh, "SETTLING", 0)
+    assert settled < 0.003
+    assert off_iod(mesh.locate(portrait), later) > settled
+
+
+def test_a_face_settles_once_and_then_costs_three_looks_a_frame(counted, grace_hopper):
+    mesh, looks = counted
+    mesh.locate(grace_hopper)
+    first = len(looks)
+    assert first <= 5 + SETTLING + 2
+    for _ in range(LOOK_ROUND_EVERY):
+        mesh.locate(grace_hopper)
+    assert len(looks) - first == 3 * LOOK_ROUND_EVERY
+
+
+def test_a_look_that_is_not_close_does_not_wait_for_a_face_to_settle(counted, grace_hopper):
+    mesh, looks = counted
+    mesh.locate(grace_hopper, closely=False)
+    assert len(looks) <= 5
 
 
 def test_the_same_frames_give_the_same_landmarks(each_model, grace_hopper):

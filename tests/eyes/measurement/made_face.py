@@ -77,7 +77,7 @@ def head_points(expression: Expression = REST) -> Points:
             -65 + smile_mm * np.sin(rise),
             8,
         )
-        points[list(half.cheek)] = out * 35, -35, 5
+        points[list(half.cheek), 2] = 5
         points[list(half.forehead)] = out * 22, 45, 8
         points[half.temple] = out * 68, 5, -40
         points[list(half.jaw)] = out * 66, -20, -45

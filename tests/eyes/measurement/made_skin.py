@@ -82,15 +82,17 @@ def picture(colours: np.ndarray) -> Image:
     return np.asarray(cv2.resize(small, (600, 600), interpolation=cv2.INTER_LINEAR))
 
 
-def painted(image: Image, landmarks: Points) -> Image:
+def painted(image: Image, landmarks: Points, who: int | None = None) -> Image:
     """A copy of a picture with a typical face's skin painted where landmarks, px, lie on it.
 
-    Brighter and darker than the picture as a face's places are, so that its light stays.
+    Brighter and darker than the picture as a face's places are, so that its light stays; or as
+    those of somebody are, by number.
     """
+    colours = COLOURS if who is None else person(who) - SKIN
     face = image.copy()
     across = landmarks[LEFT.eye.outer_canthus] - landmarks[RIGHT.eye.outer_canthus]
     radius = max(2, round(0.03 * float(np.linalg.norm(across))))
-    grey, red, blue = COLOURS.T
+    grey, red, blue = colours.T
     green = grey - (red + blue) / 3
     tints = np.exp(np.stack([green + red, green, green + blue], axis=-1))
     places = np.rint(landmarks[:, :2]).astype(int)

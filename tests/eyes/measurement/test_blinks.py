@@ -36,6 +36,42 @@ def test_every_look_that_a_blink_narrowed_is_left_out(begins_s, rate_hz):
     assert max(out) <= begins_s + BLINK_S
 
 
+@pytest.mark.parametrize(("rate_hz", "least"), [(8.0, 0.09), (5.0, 0.14), (3.0, 0.24)])
+def test_with_few_looks_a_second_what_a_blink_narrowed_plainly_is_left_out(rate_hz, least):
+    """By landmarks, and by as much as nothing slow narrows between two looks."""
+    for begins_s in 2.0 + np.arange(0.0, 0.4, 0.03):
+        looked = np.arange(0.0, 4.0, 1 / rate_hz)
+        plain = {float(t) for t in looked if 0.5 * blink(t, begins_s) >= least}
+        out = left_out(lambda t, at=begins_s: (0.5 * blink(t, at), 0.0), rate_hz=rate_hz)
+        assert plain <= set(out)
+        assert all(begins_s <= t <= begins_s + BLINK_S + 1 / rate_hz for t in out)
+
+
+@pytest.mark.parametrize("rate_hz", [3.0, 5.0, 8.0, 15.0, 30.0])
+def test_at_any_rate_what_is_slow_is_no_blink(rate_hz):
+    assert left_out(lambda t: (minimum_jerk(t / 4.0),) * 2, rate_hz=rate_hz) == []
+    assert left_out(lambda t: (0.25 * minimum_jerk(t / 3.0), 0.0), rate_hz=rate_hz) == []
+
+
+def seldom(times):
+    blinking = Blinking()
+    for at_s in times:
+        blinking = follow_blinks(blinking, np.zeros(2), at_s)
+    return blinking.seldom
+
+
+@pytest.mark.parametrize("rate_hz", [0.5, 1.0, 2.0])
+def test_looks_that_keep_too_far_apart_cannot_tell_a_blink(rate_hz):
+    assert seldom(np.arange(5) / rate_hz)
+
+
+def test_a_break_in_the_looks_is_not_yet_too_seldom():
+    assert not seldom([0.0, 0.3, 0.6, 0.9])
+    assert not seldom([0.0])
+    assert not seldom([0.0, 0.1, 0.2, 30.0])
+    assert not seldom([0.0, 0.1, 0.2, 0.7, 0.8])
+
+
 def test_an_incomplete_blink_of_one_eye_is_a_blink():
     assert left_out(lambda t: (0.0, 0.12 * blink(t)))
 

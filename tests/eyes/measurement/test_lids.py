@@ -9,16 +9,15 @@ import pytest
 
 from bench.photographs import filmed
 from device.eyes.landmarks.face_mesh import FaceMesh
-from device.eyes.measurement.lids import (
-    FEWEST_SIGHTS,
-    Doubt,
+from device.eyes.measurement.closure import Closing, Closure
+from device.eyes.measurement.lid_watch import (
     LidWatch,
+    _opening,
     close_gently,
     follow_lids,
-    learn_lids,
-    sight_of,
     stop_closing,
 )
+from device.eyes.measurement.lids import FEWEST_SIGHTS, Doubt, learn_lids, sight_of
 from device.face.anatomy import LEFT, RIGHT
 from device.face.points import Landmarks
 from device.face.seen import Side
@@ -128,6 +127,23 @@ def test_squeezed_eyes_are_not_told(watch):
     squeezed = sight_of(picture(Eyes((1.0, 1.0))), landmarks(Eyes((1.3, 1.3)), SEEN))
     _, eyes = follow_lids(learned, squeezed, 0.0)
     assert {eye.doubt for eye in eyes} == {Doubt.UNSURE}
+
+
+@pytest.mark.parametrize(
+    ("landmarks", "told"), [(0.3, 0.5), (0.66, -0.1), (0.9, None), (-0.4, 1.67), (-0.7, None)]
+)
+def test_beyond_closed_and_beyond_wide_open_landmarks_alone_are_not_believed(landmarks, told):
+    closure = Closure((0.0, 0.6), (0.0, 1.0))
+    opening = _opening(Closing(0.0, landmarks, None), closure)
+    assert opening.coarse == (None if told is None else pytest.approx(told, abs=0.01))
+    assert opening.doubt is (Doubt.UNSURE if told is None else None)
+
+
+@pytest.mark.parametrize(("margins", "fine"), [(0.69, 0.31), (0.72, None), (None, None)])
+def test_margins_of_a_nearly_closed_eye_are_no_reading(margins, fine):
+    opening = _opening(Closing(0.0, 0.6, margins), None)
+    assert opening.fine == (None if fine is None else pytest.approx(fine))
+    assert opening.coarse == pytest.approx(0.4)
 
 
 def test_where_the_margins_are_hidden_landmarks_alone_are_told(watch):

@@ -42,6 +42,27 @@ def test_words_are_talk_within_a_second_and_a_half(per_second):
     assert all(watched(syllables(per_second, 5.0))[int(1.5 * RATE_HZ) :])
 
 
+def speech(seed, mm=5.0):
+    """Syllables of 0.16 to 0.34 s, as words have them: never quite even, some hardly parted."""
+    chance = np.random.default_rng(seed)
+    ends = np.cumsum(chance.uniform(0.16, 0.34, 60))
+    highs = chance.uniform(0.3, 1.0, 60) * mm
+
+    def gap_mm(at_s):
+        now = int(np.searchsorted(ends, at_s))
+        begin = ends[now - 1] if now else 0.0
+        return highs[now] * np.sin(np.pi * (at_s - begin) / (ends[now] - begin))
+
+    return gap_mm
+
+
+@pytest.mark.parametrize(("rate_hz", "within_s"), [(30, 2), (15, 2), (8, 2), (5, 3), (3, 4)])
+def test_words_are_talk_however_few_frames_there_are(rate_hz, within_s):
+    """With three frames a second most of the time, and with more nearly always."""
+    seen = [watched(speech(seed), 8.0, rate_hz)[within_s * rate_hz :] for seed in range(12)]
+    assert np.mean(seen) >= 0.9
+
+
 def test_words_said_with_round_and_wide_lips_are_talk():
     wide = watched(lambda _: 1.0, width_iod=lambda at_s: 0.6 + 0.03 * np.sin(6 * np.pi * at_s))
     assert wide[-1]
@@ -64,8 +85,9 @@ def test_words_said_with_round_and_wide_lips_are_talk():
         "a tremor of a third of a millimetre",
     ],
 )
-def test_this_is_not_talk(story):
-    assert not any(watched(story))
+@pytest.mark.parametrize("rate_hz", [3, 5, 8, 20, 30])
+def test_this_is_not_talk(story, rate_hz):
+    assert not any(watched(story, 8.0, rate_hz))
 
 
 def test_who_has_stopped_talking_is_measured_again_after_a_second_and_a_half():
@@ -84,7 +106,7 @@ def test_two_looks_a_second_tell_nothing_of_talk():
 def test_dropped_frames_and_a_clock_set_back_begin_the_lips_anew():
     lips = follow_lips(follow_lips(Lips(), LipShape(1.0, 0.0, 0.6)), LipShape(1.05, 0.0, 0.6))
     assert len(lips.shapes) == 2
-    for at_s in (1.5, 1.05, 0.2):
+    for at_s in (1.6, 1.05, 0.2):
         later = LipShape(at_s, 0.0, 0.6)
         assert follow_lips(lips, later) == Lips((later,))
 

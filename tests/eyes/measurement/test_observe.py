@@ -7,14 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from device.eyes.measurement.axes import align
-from device.eyes.measurement.compare import check_skin, compare_to_rest
-from device.eyes.measurement.measures import Place, measure
 from device.eyes.measurement.observe import Watch, learn_rest, observe
 from device.eyes.measurement.regions import Watching
-from device.eyes.measurement.skin import Skin
 from device.face.anatomy import LEFT
-from device.face.points import Landmarks, NoFace, TwoFaces
+from device.face.points import NoFace, TwoFaces
 from device.face.seen import (
     FitView,
     MeasureName,
@@ -28,41 +24,15 @@ from device.face.seen import (
 from tests.eyes.measurement.made_face import (
     CAMERA,
     PRACTICE,
-    REST,
     Expression,
-    head_points,
-    in_image,
     landmarks,
     picture,
 )
 from tests.eyes.measurement.made_skin import painted
+from tests.eyes.measurement.seen_faces import IMAGE, RATE_HZ, face, look, rested
 
 EXCURSION = MeasureName.ORAL_COMMISSURE_EXCURSION_MM
 NARROWING = MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE
-RATE_HZ = 20
-IMAGE = picture()
-PX_PER_MM = 1.93  # 60 cm before a camera of this focal length
-
-
-def face(expression=REST, **pose):
-    return landmarks(in_image(head_points(expression), px_per_mm=PX_PER_MM, **pose))
-
-
-def look(founds, watch=None, first=0, image=IMAGE):
-    """Observe a stream at RATE_HZ; give back the last watch and everything seen."""
-    watch, all_seen = watch or Watch("made"), []
-    for number, found in enumerate(founds, start=first):
-        shown = painted(image, found.points) if isinstance(found, Landmarks) else image
-        watch, seen = observe(watch, found, shown, number / RATE_HZ, number, PRACTICE, CAMERA)
-        all_seen.append(seen)
-    return watch, all_seen
-
-
-def rested():
-    """A watch that knows the rest face, and the number of its next frame."""
-    watch, seen = look([face()] * 101, learn_rest(Watch("made")))
-    assert isinstance(seen[-1].rest, RestLearned)
-    return watch, 101
 
 
 def test_a_fit_face_without_a_rest_face_has_a_view_and_no_measures():
@@ -180,19 +150,6 @@ def test_the_eyes_are_looked_at_in_every_other_frame_and_told_in_all():
     assert watch.eyes.looked_s == pytest.approx((first + 3) / RATE_HZ, abs=1.01 / RATE_HZ)
 
 
-def test_skin_and_landmarks_that_are_far_apart_leave_the_mouth_untold():
-    """Skin that says 4 % of the interocular distance, beside landmarks that say none."""
-    watch, _ = rested()
-    skin = Skin(np.full((7, 2, 2), 0.03), pose=None)
-    now = measure(align(face().points).points)
-    kept, unsure = check_skin(skin, now, watch.resting, PRACTICE)
-    assert unsure == {Region.MOUTH: Reason.UNSURE}
-    assert np.isnan(kept.moved).all()
-    near, sure = check_skin(Skin(np.full((7, 2, 2), 0.01), None), now, watch.resting, PRACTICE)
-    assert sure == {}
-    assert near.moved == pytest.approx(0.01)
-
-
 def test_a_face_that_is_half_out_of_the_picture_is_told_so():
     _, [seen] = look([face(centre=(820.0, 600.0))])
     assert seen.view == PoorView(Reason.OUTSIDE)
@@ -206,25 +163,6 @@ def test_landmarks_that_are_no_numbers_are_nobody_and_leave_rest_as_it_was():
     _, seen = look([face()], watch, first + 1)
     assert isinstance(seen[0].rest, RestLearned)
     assert seen[0].measures
-
-
-def test_a_corner_too_far_for_skin_is_left_to_landmarks():
-    watch, _ = rested()
-    skin = Skin(np.full((7, 2, 2), 0.06), pose=None)
-    kept, unsure = check_skin(skin, measure(align(face().points).points), watch.resting, PRACTICE)
-    assert unsure == {}
-    assert np.isnan(kept.moved).all()
-
-
-def test_a_measure_of_which_skin_has_lost_one_side_is_not_fine():
-    watch, _ = rested()
-    ways = np.zeros((7, 2, 2))
-    ways[Place.BROW, 1] = np.nan
-    rest = replace(watch.resting, skin_noise=dict.fromkeys(MeasureName, 0.03))
-    now = measure(align(face().points).points)
-    measured = compare_to_rest(now, Skin(ways, None), None, rest, PRACTICE)
-    assert measured[MeasureName.BROW_RAISE_MM].fine is None
-    assert measured[EXCURSION].fine is not None
 
 
 def test_closed_eyes_are_no_rest():
@@ -258,13 +196,3 @@ def test_a_corner_of_the_mouth_far_out_of_the_picture_is_no_excursion():
     at_s = first / RATE_HZ
     _, seen = observe(watch, landmarks(points), shown, at_s, first, PRACTICE, CAMERA)
     assert seen.view == PoorView(Reason.OUTSIDE)
-
-
-def test_few_frames_a_second_are_given_longer_to_learn_their_skin():
-    watch, times = learn_rest(Watch("made")), []
-    for number in range(60):
-        shown = painted(IMAGE, face().points)
-        watch, seen = observe(watch, face(), shown, number / 5, number, PRACTICE, CAMERA)
-        if isinstance(seen.rest, RestLearned):
-            times.append(seen.at_s)
-    assert 1.2 * PRACTICE.rest_learning_s <= times[0] <= 1.5 * PRACTICE.rest_learning_s + 0.3

@@ -54,12 +54,27 @@ def test_a_head_that_turned_nodded_leaned_and_came_nearer_is_found():
     assert found.shift == pytest.approx(true.shift, abs=1e-4)
 
 
+def test_a_turn_is_told_aside_or_in_a_nod_and_a_lean_is_none():
+    assert posed(yaw_deg=-3.0).turned_deg == pytest.approx(3.0)
+    assert posed(pitch_deg=4.0).turned_deg == pytest.approx(4.0)
+    assert posed(yaw_deg=3.0, pitch_deg=4.0).turned_deg == pytest.approx(5.0, abs=0.01)
+    assert posed(roll_deg=20.0).turned_deg == pytest.approx(0.0)
+
+
 def test_a_brow_that_rises_does_not_move_the_head():
     seen = project(head(), STILL)
     seen[40:, 1] -= 4.0
     found = fit(head()[BONY], seen[BONY], TRUST[BONY], STILL)
     off = on_the_head(head()[:14], seen[:14], found)
     assert np.abs(off).max() < 0.15
+
+
+def test_what_is_hardly_trusted_hardly_moves_the_head():
+    seen = project(head(), STILL)
+    seen[~BONY, 0] += 0.3
+    trust = np.where(BONY, 100.0, 0.01)
+    found = fit(head(), seen, trust, STILL)
+    assert np.abs(on_the_head(head()[BONY], seen[BONY], found)).max() < 0.005
 
 
 def test_what_moves_on_a_turned_head_is_measured_in_the_faces_own_plane():

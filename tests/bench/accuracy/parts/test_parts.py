@@ -108,7 +108,7 @@ def test_the_mirrored_condition_seats_the_mirror_image() -> None:
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
 def test_every_one_sided_hold_moves_the_side_that_it_names(sitter: Sitter, group: object) -> None:
-    """But for the weak side, which is named by the one that moves more."""
+    """But for the side that moves less, which is named by the one that moves more."""
     for scene in group.scenes(PORTRAIT):
         subject = WarpedFace(sitter, scene.holds[0].state.gesture)
         for hold in scene.holds:

@@ -1,0 +1,136 @@
+"""The skin at rest: its patches are learned from the first frames, then where each of them lies.
+
+Templates come from the frames in which rest was learned and from nothing else, so nothing drifts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from device.eyes.measurement import skull
+from device.eyes.measurement.crop import IOD_PX, Crop
+from device.eyes.measurement.measures import OUTWARD, Place
+from device.eyes.measurement.skin_patches import (
+    PLACES,
+    Patches,
+    find_patches,
+    from_the_axis,
+    is_anchored,
+    middles_of,
+    patches_of,
+)
+from device.eyes.measurement.skull import Pose
+from device.eyes.measurement.usual import usual
+from device.face.anatomy import HALVES
+
+Floats = NDArray[np.float64]
+
+TEMPLATE_FRAMES = 12
+"""Frames of which the templates are the median, so that a blink or a swallow is not in them."""
+FEWEST_FRAMES = 20
+"""With fewer frames of rest no noise can be told. Those of the templates are among them, although a
+patch trembles against a median that it is part of by a twelfth less. Ours: five seconds teach skin
+at 4 frames a second and more."""
+
+
+@dataclass(frozen=True)
+class LearningSkin:
+    """Skin being learned: first `crops` for the templates, then where each frame has the patches.
+
+    `seen` and `starts` are, for each frame, where they were and about where the head was.
+    """
+
+    crops: tuple[Crop, ...] = ()
+    known: Patches | None = None
+    seen: tuple[Floats, ...] = ()
+    starts: tuple[Pose, ...] = ()
+
+    @property
+    def frames(self) -> int:
+        """Of how many frames it knows; those of the templates before they are made, too."""
+        return len(self.crops) + len(self.seen)
+
+
+@dataclass(frozen=True)
+class SkinRest:
+    """The skin at rest: its patches, and where each of them lies on the head, shape (n, 3).
+
+    `zero`, shape (7, 2, 2), is what a place is seen to move while nothing does: what is left of how
+    differently faint patches lie in the templates' frames and in those that followed.
+    """
+
+    known: Patches
+    shape: Floats
+    zero: Floats
+
+
+def learn_more(learning: LearningSkin, crop: Crop, most_frames: int) -> LearningSkin:
+    """One more good frame of rest; of more than `most_frames` the last are remembered."""
+    if learning.known is not None:
+        return _seen_too(learning, learning.known, crop, most_frames)
+    crops = (*learning.crops, crop)
+    if len(crops) < TEMPLATE_FRAMES:
+        return replace(learning, crops=crops)
+    known = patches_of(crops)
+    learning = LearningSkin(known=known)
+    for one in crops:
+        learning = _seen_too(learning, known, one, most_frames)
+    return learning
+
+
+def conclude(learning: LearningSkin) -> SkinRest | None:
+    """The skin at rest; None where there were too few frames with the patches in them."""
+    known = learning.known
+    if known is None or len(learning.seen) < FEWEST_FRAMES:
+        return None
+    near = (known.rest.distance_px - known.middles[:, 2:]) / known.rest.distance_px
+    flat = (known.middles[:, :2] - known.rest.axis) * near
+    places = np.column_stack([flat, known.middles[:, 2]])
+    shape = skull.learn_shape(places, learning.seen, known.trust, learning.starts)
+    rest = SkinRest(known, shape, np.zeros((len(Place), len(HALVES), 2)))
+    return replace(rest, zero=usual(ways_at_rest(rest, learning)))
+
+
+def ways_at_rest(rest: SkinRest, learning: LearningSkin) -> Floats:
+    """What `register` would have said of the frames of rest: shape (frames, 7, 2, 2), iod."""
+    both = zip(learning.seen, learning.starts, strict=True)
+    return np.array([ways_on(rest, seen, pose_of(rest, seen, start)) for seen, start in both])
+
+
+def pose_of(rest: SkinRest, seen: Floats, start: Pose) -> Pose:
+    """The head's pose by its anchors.
+
+    `seen`, shape (n, 2), is where all patches are (`from_the_axis`), the places first, and `start`
+    about where the head is (`about`).
+    """
+    sure = np.isfinite(seen[:, 0]) & (rest.known.trust > 0)
+    return skull.fit(rest.shape[sure], seen[sure], rest.known.trust[sure], start)
+
+
+def ways_on(rest: SkinRest, seen: Floats, pose: Pose) -> Floats:
+    """The ways of all places, shape (7, 2, 2), outward and up, iod, on the head that bears them."""
+    ways = skull.on_the_head(rest.shape[PLACES], seen[PLACES], pose)
+    outward_and_up = np.array([(OUTWARD[half.side], -1.0) for half in HALVES])
+    told = ways.reshape(len(Place), len(HALVES), 2) * outward_and_up / IOD_PX
+    return np.asarray(told - rest.zero)
+
+
+def about(rest: Crop, crop: Crop) -> Pose:
+    """About where the head is, by its place and size in the picture, not turned."""
+    farther = crop.enlarged / rest.enlarged
+    shift = (*(rest.axis - crop.axis), rest.distance_px * (1.0 - farther))
+    return Pose(np.eye(3), np.array(shift), rest.distance_px)
+
+
+def _seen_too(learning: LearningSkin, known: Patches, crop: Crop, most_frames: int) -> LearningSkin:
+    """With one more frame, if the head is surely found in it."""
+    places, anchors = find_patches(known, crop, middles_of(crop.points))
+    if not is_anchored(anchors):
+        return learning
+    both = [from_the_axis(known, crop, found) for found in (places, anchors)]
+    seen = (*learning.seen, np.concatenate(both))
+    starts = (*learning.starts, about(known.rest, crop))
+    return LearningSkin(known=known, seen=seen[-most_frames:], starts=starts[-most_frames:])
