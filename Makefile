@@ -11,7 +11,7 @@ FACES  ?= $(wildcard ../shared/faces/london)
 export MIRROR_MODELS ?= $(abspath $(wildcard ../shared/models))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system models run test bench accuracy lint lock schema retrace clean
+.PHONY: help setup system models run test bench accuracy lint lock schema retrace numbers clean
 
 help:            ## what can be made
 	@grep -hE '^[a-z]+: *.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1  -  /'
@@ -59,8 +59,11 @@ models: $(VENV)/.made
 schema: $(VENV)/.made  ## write wire/schema/*.json from the types
 	$(BIN)/python -m wire.publish
 
-retrace: $(VENV)/.made  ## rewrite the golden cues, and the traces of made-up people; commit them alone and say why
-	$(BIN)/python -m tests.mirror.retrace
+retrace: setup models  ## rewrite the golden cues, and the traces of made-up people (ARGS=--film: of filmed ones too); commit them alone and say why
+	$(BIN)/python -m tests.mirror.retrace $(ARGS)
+
+numbers: $(VENV)/.made  ## write the figures of docs/evidence.md from config/practice.toml and the plan's ranges
+	$(BIN)/python -m tests.numbers
 
 lock:            ## pin every package again (needs uv)
 	uv pip compile -q --universal --generate-hashes --all-extras --python-version 3.11 --no-annotate --no-emit-index-url --no-header pyproject.toml -o requirements.lock

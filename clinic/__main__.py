@@ -20,6 +20,7 @@ from rich.console import Console
 from clinic import broker as embedded_broker
 from clinic import enrol as enrolment
 from clinic import events, overview
+from clinic.advice import advice
 from clinic.errors import BrokerAway, ClinicError
 from clinic.folder import ClinicFolder, open_folder
 from clinic.line import Line
@@ -103,6 +104,8 @@ def enrol(
     typer.echo(f"{done.mirror.token}: enrolled; its key is good until "
                f"{done.mirror.certificate_until:%Y-%m-%d}.")  # fmt: skip
     typer.echo(f"{done.bundle}: hand this file to that mirror only, then erase it here.")
+    for one in advice(done.plan) if done.plan else ():
+        typer.echo(f"  look again: {one}", err=True)
 
 
 @app.command(epilog="Example: clinic plan 3fa9c1d2 --plan small_smile.toml")
@@ -123,6 +126,8 @@ def plan(
         written, signed = write_plan(store, mirror.token, plan, key, _now())
     typer.echo(f"{events.short(mirror.token)}: plan {written.version}, "
                f"good until {written.valid_until}.")  # fmt: skip
+    for one in advice(written):
+        typer.echo(f"  look again: {one}", err=True)
     _hand_over(clinic, topics.plan(mirror.token), signed)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from statistics import fmean
 from typing import Literal
@@ -13,7 +13,7 @@ from rich.table import Table
 
 from clinic.events import short
 from clinic.store import KeptSession, SetAside
-from wire.message import Progress, Repetition
+from wire.message import MovementCode, Progress, Repetition
 from wire.receipt import RejectCode
 
 COLUMNS: tuple[tuple[str, Literal["left", "right"]], ...] = (
@@ -77,11 +77,12 @@ def as_json(shown: Overview) -> str:
 def as_table(shown: Overview, *, repetitions: bool = False) -> Table:
     """The table for a terminal, on request with a row a repetition below each session.
 
-    A dash is a figure that could not be measured, not a nought.
+    A dash is a figure that could not be measured, not a nought. A probe is the week's session in
+    which nothing was said of how it went.
     """
     table = Table(
         title=shown.notice,
-        caption=_caption(shown),
+        caption=_caption(shown, repetitions=repetitions),
         box=SIMPLE_HEAD,
         show_edge=False,
         padding=0,
@@ -97,7 +98,6 @@ def as_table(shown: Overview, *, repetitions: bool = False) -> Table:
 
 
 def _repetition_cells(one: Repetition) -> tuple[str, ...]:
-    notes = [one.felt.value] if one.felt else []
     return (
         "",
         "",
@@ -106,9 +106,22 @@ def _repetition_cells(one: Repetition) -> tuple[str, ...]:
         _figure(one.effort),
         _figure(one.symmetry),
         _figure(one.synkinesis),
-        "\n".join([*notes, *(flag.value for flag in one.flags)]),
+        "\n".join(_notes(one)),
         "",
     )
+
+
+def _notes(one: Repetition) -> Iterator[str]:
+    """How far each side moved, what joined in, how it felt, and what to know of the figures."""
+    if one.moved is not None:
+        affected, other = one.moved
+        unit = "" if one.movement is MovementCode.GENTLE_EYE_CLOSURE else " mm"
+        yield f"{affected:.2f} / {other:.2f}{unit}"
+    if one.joined is not None:
+        yield f"{one.joined.value} joined in"
+    if one.felt is not None:
+        yield f"felt: {one.felt.value}"
+    yield from (flag.value for flag in one.flags)
 
 
 def _cells(row: SessionRow) -> tuple[str, ...]:
@@ -116,7 +129,7 @@ def _cells(row: SessionRow) -> tuple[str, ...]:
     return (
         f"{short(row.token)}\n{row.name or ''}".strip(),
         "–" if session.day is None else str(session.day),
-        session.routine.value,
+        session.routine.value + ("\n(probe)" if session.probe else ""),
         f"{len(session.repetitions)}/{session.repetitions_planned}",
         _figure(row.effort),
         _figure(row.symmetry),
@@ -126,9 +139,10 @@ def _cells(row: SessionRow) -> tuple[str, ...]:
     )
 
 
-def _caption(shown: Overview) -> str:
+def _caption(shown: Overview, *, repetitions: bool) -> str:
+    sides = "Pairs: the affected side's way, then the other's. " if repetitions else ""
     if not shown.set_aside:
-        return "Effort is a fraction of the reference smile; nothing was set aside."
+        return f"{sides}Effort is a fraction of the reference smile; nothing was set aside."
     newest = shown.set_aside[-1]
     return f"{len(shown.set_aside)} messages set aside; the last ({newest.code}): {newest.reason}"
 

@@ -1,7 +1,9 @@
 """A plan, from the therapist's file to the signed bytes that a mirror obeys.
 
 The phase stands above everything else that the file says: what it forbids is refused here, kindly
-and all at once, and once more on the mirror.
+and all at once, and once more on the mirror. Routines are listed by name, and a name's code decides
+what may be. Whether that mirror has the file of a variant (`small_smile-evening`) cannot be known
+here: where it has none, it does not offer it.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from clinic.errors import PlanError
 from clinic.store import Store
 from wire.message import RoutineCode
-from wire.plan import LARGEST_BYTES, Phase, Plan, Unlock
+from wire.plan import LARGEST_BYTES, Phase, Plan, Unlock, code_of
 from wire.signing import Kind, seal
 
 WITHOUT_MOVEMENT = frozenset({RoutineCode.REST, RoutineCode.EYE_CARE})
@@ -26,6 +28,7 @@ QUIETING = frozenset({RoutineCode.QUIET_FACE, RoutineCode.QUIET_ONE_PLACE})
 """For synkinesis alone: "not if you have none" (seed 001)."""
 MOVEMENT = frozenset(
     {
+        RoutineCode.EVERYDAY,
         RoutineCode.FIVE_MOVEMENTS,
         RoutineCode.SMALL_SMILE,
         RoutineCode.OPEN_SMILE,
@@ -43,13 +46,15 @@ RESISTANCE_PHASES = frozenset({Phase.RETURNING, Phase.AFTERCARE})
 def read_plan(path: Path, version: int, today: date) -> Plan:
     """Read a plan file; `valid_for_days` counts from today. Raises PlanError with every objection.
 
-    The clinic numbers plans itself, so the file names neither schema nor version.
+    The clinic numbers plans itself, so the file names neither schema nor version. A plan that does
+    not say on which day it begins does so today.
     """
     tables = _tables(path)
     for given in ("schema", "version"):
         if given in tables:
             raise PlanError(f"{path}: at {given}: the clinic numbers plans itself; leave it out")
     tables |= {"schema": 1, "version": version, "valid_until": _valid_until(path, tables, today)}
+    tables.setdefault("begins_on", today)
     tables.pop("valid_for_days", None)
     try:
         plan = msgspec.convert(tables, type=Plan)
@@ -65,8 +70,7 @@ def read_plan(path: Path, version: int, today: date) -> Plan:
 def objections(plan: Plan, today: date) -> Iterator[str]:
     """Everything in the plan that its phase, its locks or its own dates forbid, in plain words."""
     named = [row.routine for row in plan.routines]
-    if plan.valid_until <= today:
-        yield f"valid_until {plan.valid_until} is not after today"
+    yield from _date_objections(plan, today)
     for routine in dict.fromkeys(named):
         if named.count(routine) > 1:
             yield f"{routine} is listed twice"
@@ -93,31 +97,42 @@ def sign_plan(plan: Plan, token: str, key: Ed25519PrivateKey) -> bytes:
     return signed
 
 
-def _routine_objections(plan: Plan, routine: RoutineCode) -> Iterator[str]:
-    if plan.phase is Phase.NO_MOVEMENT and routine not in WITHOUT_MOVEMENT:
+def _date_objections(plan: Plan, today: date) -> Iterator[str]:
+    if plan.valid_until <= today:
+        yield f"valid_until {plan.valid_until} is not after today"
+    if plan.begins_on is not None and plan.begins_on > plan.valid_until:
+        yield f"begins_on {plan.begins_on} is after its last day, {plan.valid_until}"
+    if plan.pause_until is not None and plan.pause_until > plan.valid_until:
+        yield f"pause_until {plan.pause_until} is after its last day, {plan.valid_until}"
+
+
+def _routine_objections(plan: Plan, routine: str) -> Iterator[str]:
+    code = code_of(routine)
+    if plan.phase is Phase.NO_MOVEMENT and code not in WITHOUT_MOVEMENT:
         yield f"{routine}: before movement returns only rest and eye_care may run"
-    if routine in QUIETING and not (plan.synkinesis or plan.phase is Phase.SYNKINETIC):
+    if code in QUIETING and not (plan.synkinesis or plan.phase is Phase.SYNKINETIC):
         yield f"{routine}: is for synkinesis; set synkinesis = true or the phase synkinetic"
-    needed = NEEDS.get(routine)
+    needed = NEEDS.get(code)
     if needed is not None and needed not in plan.unlocked:
         yield f"{routine}: is locked; add {needed.value!r} to unlocked if you have checked that"
-    if routine is RoutineCode.RESISTANCE:
-        yield from _resistance_objections(plan)
+    if code is RoutineCode.RESISTANCE:
+        yield from _resistance_objections(plan, routine)
 
 
-def _resistance_objections(plan: Plan) -> Iterator[str]:
+def _resistance_objections(plan: Plan, routine: str) -> Iterator[str]:
     if plan.phase not in RESISTANCE_PHASES:
-        yield "resistance: only in the phases returning and aftercare"
+        yield f"{routine}: only in the phases returning and aftercare"
     if plan.synkinesis:
-        yield "resistance: never together with synkinesis"
+        yield f"{routine}: never together with synkinesis"
 
 
-def _order_objections(plan: Plan, named: list[RoutineCode]) -> Iterator[str]:
+def _order_objections(plan: Plan, named: list[str]) -> Iterator[str]:
     """Relaxing and quieting come before movement in the synkinetic phase."""
     if plan.phase is not Phase.SYNKINETIC:
         return
-    moves = [place for place, routine in enumerate(named) if routine in MOVEMENT]
-    if moves and not QUIETING & set(named[: moves[0]]):
+    codes = [code_of(routine) for routine in named]
+    moves = [place for place, code in enumerate(codes) if code in MOVEMENT]
+    if moves and not QUIETING & set(codes[: moves[0]]):
         yield f"{named[moves[0]]}: in the synkinetic phase list quiet_face before any movement"
 
 

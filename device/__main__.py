@@ -137,7 +137,7 @@ def setup(config: Config = DESK, changes: Changes = None) -> None:
     """Fetch the landmark models and render the voice, once; a second run finds them there."""
     from device.eyes.landmarks.fetching import fetch
     from device.eyes.landmarks.models import ModelStore
-    from device.mirror.opening import voice_folder, words_of
+    from device.mirror.opening import taught, voice_folder
     from device.mirror.panel.voice import prepare_voice
 
     settings = load_settings(config, changes or ())
@@ -148,7 +148,7 @@ def setup(config: Config = DESK, changes: Changes = None) -> None:
         lambda line: typer.echo(f"  {line}"),
     )
     typer.echo(f"  {files.name.value} is ready")
-    voice = prepare_voice(words_of(settings), voice_folder(settings))
+    voice = prepare_voice(taught(settings).words, voice_folder(settings))
     typer.echo(f"Voice: {voice.told}")
 
 
@@ -171,7 +171,7 @@ def provision(
     typer.echo(f"enrolled with {enrolment.broker_host}:{enrolment.broker_port}; {bundle} is erased")
 
 
-@app.command(epilog="Example: mirror replay tests/traces/film_well_too_big_eye_joins.jsonl")
+@app.command(epilog="Example: mirror replay tests/traces/film_well_too_big_eye_joins.jsonl.gz")
 def replay(
     trace: Annotated[Path, typer.Argument(help="A recorded trace (mirror run --record).")],
 ) -> None:
@@ -179,12 +179,69 @@ def replay(
 
     The same trace always gives the same lines: no clock, no camera, no sound is used.
     """
-    from device.mirror.opening import words_of
+    from device.mirror.opening import taught
     from device.mirror.replay import replayed
 
     settings = load_settings(DESK)
-    for told in replayed(trace, words_of(settings)):
+    for told in replayed(trace, taught(settings)):
         typer.echo(told.line())
+
+
+@app.command(epilog="Example: mirror routines small_smile --time --plan config/plans/story.toml")
+def routines(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One routine; all of them if not given.")
+    ] = None,
+    time: Annotated[bool, typer.Option("--time", help="Lay it out second by second.")] = False,
+    plan: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --time: by this plan of a clinic.")
+    ] = None,
+    turn: Annotated[
+        int | None,
+        typer.Option(min=1, help="With --time: which part, of a routine that has one at a time."),
+    ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Check a folder of your own, laid over the mirror's."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+    config: Config = DESK,
+    changes: Changes = None,
+) -> None:
+    """List the routines, explain one, lay one out in time, or check your own.
+
+    A routine is a file, config/routines/NAME.toml, and its words stand in config/words. Without
+    NAME: a table of what each teaches, how long it takes, and in which phases and behind which
+    locks it may run. With NAME: its steps in order, with words and seconds. With --time: every
+    second of a session, at the least; a face that is not yet back at rest makes it longer.
+
+    To write one of your own, copy a file, give it a name of a code, a hyphen and small letters
+    (small_smile-evening.toml), and change it. What plan and phase say of the code holds for it. New
+    lines go into a copy of config/words/en.toml. Put both into a folder that is built like config:
+
+        mine/routines/small_smile-evening.toml    mine/words/en.toml
+
+    and ask: mirror routines --check mine. Every mistake is named with file, key and what was
+    probably meant; the exit status is then 1. With NAME beside --check that routine is explained,
+    or laid out, as it is in your folder.
+    """
+    from device.mirror.catalogue.catalogue import Wish, answer
+
+    if name is None and (time or plan or turn):
+        raise typer.BadParameter("--time, --plan and --turn want the NAME of a routine")
+    if (plan or turn) and not time:
+        raise typer.BadParameter("--plan and --turn go with --time")
+    settings = load_settings(config, changes or ())
+    practice = load_practice(config_folder() / "practice.toml")
+    told = answer(
+        Wish(name, time, plan, turn, check, as_json),
+        config_folder(),
+        settings.panel.language,
+        practice,
+    )
+    for line in told.lines:
+        typer.echo(line)
+    raise typer.Exit(0 if told.well else 1)
 
 
 @app.command(epilog="Example: mirror doctor --json")
@@ -310,7 +367,7 @@ def measure(
         str | None,
         typer.Option(
             metavar="A-B",
-            help="Seconds of a video in which both eyes are gently closed: lids are true to size.",
+            help="Seconds of a video of gently closed eyes (both), to learn what closed is.",
         ),
     ] = None,
     affected: Annotated[
@@ -362,7 +419,7 @@ def measure(
 
     Landmarks show about half of an eye's narrowing. From two seconds or more (better three) of
     gently closed eyes --closed learns how much each eye's landmarks show, and tells which stays
-    open.
+    open; narrowings by landmarks then run from rest to closed if both eyes could be learned.
 
     Grades: fine is by skin and lids, coarse by landmarks; their zeros differ. In a table each
     measure is on one grade throughout a file, named in its grade column; a line of JSON has both.

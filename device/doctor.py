@@ -16,7 +16,7 @@ from device.errors import CameraMissing, MirrorError
 from device.eyes.cameras.camera import open_camera
 from device.eyes.landmarks.face_mesh import smoke
 from device.eyes.landmarks.models import ModelStore, locate
-from device.mirror.opening import voice_folder, words_of
+from device.mirror.opening import taught, voice_folder
 from device.mirror.panel.buttons import Buttons
 from device.mirror.panel.screen import Screen
 from device.mirror.panel.speaker import Speaker
@@ -89,7 +89,7 @@ def _looked(part: str, look: Callable[[Settings], Finding], settings: Settings) 
 
 def _numbers(settings: Settings) -> Finding:
     practice = load_practice(config_folder() / "practice.toml")
-    words = words_of(settings)
+    words = taught(settings).words
     seen = f"practice.toml is complete, words are in {words.language!r}"
     return Finding("numbers", practice.corridor_low < practice.corridor_high, seen)
 
@@ -115,15 +115,15 @@ def _model(settings: Settings) -> Finding:
 
 def _display(settings: Settings) -> Finding:
     panel = settings.panel
-    screen = Screen(panel, words_of(settings).marks)
+    screen = Screen(panel, taught(settings).words.marks)
     screen.close()
     seen = f"{panel.screen.value}, {panel.width_px} x {panel.height_px} at {panel.mm_per_px} mm"
     return Finding("display", True, seen)
 
 
 def _voice(settings: Settings) -> Finding:
-    voice = prepare_voice(words_of(settings), voice_folder(settings))
-    spoken = bool(voice.prompts)
+    voice = prepare_voice(taught(settings).words, voice_folder(settings))
+    spoken = bool(voice.clips)
     advice = "" if spoken else "install espeak-ng, or go on with tones and captions"
     return Finding("voice", spoken, voice.told, advice)
 
@@ -132,7 +132,7 @@ def _sound(settings: Settings) -> Finding:
     panel = settings.panel
     if panel.sound is not SoundKind.DEVICE:
         return Finding("sound", True, f"goes to {panel.sound.value}, no device is opened")
-    Speaker(panel, prepare_voice(words_of(settings), voice_folder(settings))).close()
+    Speaker(panel, prepare_voice(taught(settings).words, voice_folder(settings))).close()
     return Finding("sound", True, f"the device opens; {panel.volume_db:g} dB")
 
 
@@ -210,7 +210,7 @@ def _plan_of(settings: Settings, enrolment: Enrolment) -> Finding:
         plan = plan_in_force(database, enrolment.token, enrolment.clinic_key, now)
     if isinstance(plan, NoPlan):
         return Finding("plan", False, plan.reason.value, "call the clinic for a plan")
-    routines = ", ".join(one.routine.value for one in plan.routines)
+    routines = ", ".join(one.routine for one in plan.routines)
     return Finding("plan", True, f"version {plan.version} until {plan.valid_until}: {routines}")
 
 

@@ -196,6 +196,27 @@ class Practice(Section, frozen=True):
     eye_smoothing_s: Positive
     onset_share: Positive
     clear_noise_factor: Positive
+    joining_mm: Positive
+    joining_noise_factor: Positive
+    below_onset_share: Positive
+    synkinesis_rise: Positive
+    synkinesis_rise_repetitions: AtLeastOne
+    together_ms: Positive
+    together_noise_factor: Positive
+    together_mm: Positive
+    synkinetic_sessions_most: AtLeastOne
+    tight_massage_s: Positive
+    probe_days: Positive
+    rest_gate_least_share: Positive
+    feedback_share_first: Positive
+    feedback_share_second: Positive
+    feedback_share_later: Positive
+    resistance_days_recent: AtLeastOne
+    resistance_days_long_standing: AtLeastOne
+    resistance_days_upkeep: AtLeastOne
+    sets_most: AtLeastOne
+    repetitions_most: AtLeastOne
+    set_break_s: Positive
 
 
 class Number(Section, frozen=True):

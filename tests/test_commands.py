@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from device.__main__ import app
-from tests.mirror.golden import traces
+from tests.mirror.golden import golden, traces
 
 COMMANDS = sorted(
     command.callback.__name__ for command in app.registered_commands if command.callback
@@ -103,7 +103,7 @@ def test_a_trace_is_replayed_line_by_line() -> None:
     trace = traces()[0]
     shown = mirror("replay", str(trace))
     assert shown.returncode == 0
-    assert shown.stdout == trace.with_suffix(".cues").read_text()
+    assert shown.stdout == golden(trace)
 
 
 def test_the_doctor_looks_at_every_part(tmp_path: Path, made_ready: list[str]) -> None:

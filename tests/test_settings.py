@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from device.errors import SettingsError
-from device.mirror.routines import load_routines
 from device.settings import (
     CameraName,
     config_folder,
@@ -16,8 +14,9 @@ from device.settings import (
     load_practice,
     load_settings,
 )
-from wire.message import RoutineCode
-from wire.plan import RoutinePlan
+from tests.numbers import fields_of, ranged
+from wire.message import MOST_REPETITIONS
+from wire.plan import Plan, RoutinePlan
 
 CONFIG = config_folder()
 
@@ -90,24 +89,40 @@ def test_a_number_that_cannot_be_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_a_plan_leaves_unsaid_is_what_the_numbers_say() -> None:
-    practice, unsaid = load_practice(CONFIG / "practice.toml"), RoutinePlan(RoutineCode.SMALL_SMILE)
-    assert (unsaid.corridor_low, unsaid.corridor_high) == (
-        practice.corridor_low,
-        practice.corridor_high,
+    practice = load_practice(CONFIG / "practice.toml")
+    row, plan = map(_unsaid, (RoutinePlan, Plan))
+    assert {name: row[name] for name in ("corridor_low", "corridor_high", "hold_s", "break_s")} == {
+        "corridor_low": practice.corridor_low,
+        "corridor_high": practice.corridor_high,
+        "hold_s": practice.hold_s,
+        "break_s": practice.set_break_s,
+    }
+    assert (row["repetitions"], row["sets"]) == (practice.repetitions, 1)
+    assert plan["feedback_shares"] == (
+        practice.feedback_share_first,
+        practice.feedback_share_second,
+        practice.feedback_share_later,
     )
-    assert (unsaid.hold_s, unsaid.repetitions) == (practice.hold_s, practice.repetitions)
+    daily = (plan["sessions_a_day"], plan["least_gap_min"], plan["session_cap_min"])
+    assert daily == (practice.sessions_a_day, practice.least_gap_min, practice.session_cap_min)
 
 
-def test_a_routine_with_a_wrong_key_is_named(tmp_path: Path) -> None:
-    shutil.copytree(CONFIG / "routines", tmp_path / "routines")
-    file = tmp_path / "routines" / "small_smile.toml"
-    file.write_text(file.read_text().replace("movement =", "movment ="))
-    with pytest.raises(SettingsError, match=r"small_smile\.toml.*movment"):
-        load_routines(tmp_path / "routines")
+def test_no_plan_can_ask_for_more_than_the_numbers_allow() -> None:
+    practice = load_practice(CONFIG / "practice.toml")
+    RoutinePlan("small_smile", repetitions=practice.repetitions_most, sets=practice.sets_most)
+    assert practice.repetitions_most * practice.sets_most <= MOST_REPETITIONS
+    assert _most(RoutinePlan, "repetitions") == practice.repetitions_most
+    assert _most(RoutinePlan, "sets") == practice.sets_most
+    assert _most(RoutinePlan, "days_a_week") == practice.resistance_days_long_standing
+    assert _most(Plan, "feedback_shares") == practice.feedback_share_first
 
 
-def test_a_routine_under_another_name_is_named(tmp_path: Path) -> None:
-    shutil.copytree(CONFIG / "routines", tmp_path / "routines")
-    (tmp_path / "routines/small_smile.toml").rename(tmp_path / "routines/big_smile.toml")
-    with pytest.raises(SettingsError, match=r"big_smile\.toml: at code"):
-        load_routines(tmp_path / "routines")
+def _unsaid(kind: type[Plan | RoutinePlan]) -> dict[str, object]:
+    return {name: field.default for name, field in fields_of(kind).items()}
+
+
+def _most(kind: type[Plan | RoutinePlan], name: str) -> float | None:
+    """The end of a field's range, read where the plan's type says it."""
+    numbers = ranged(fields_of(kind)[name].type)
+    assert numbers is not None
+    return numbers.le

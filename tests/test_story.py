@@ -124,7 +124,7 @@ def _the_mirror_coached(story: str) -> None:
         "bell, repetition 2",
         "Ease, too_big",
         "bell, repetition 3",
-        "Ease, eye_joined",
+        "Ease, joined, eyes",
         "How did that feel?",
         "closes   done",
         "Saved here",

@@ -104,6 +104,18 @@ class Flag(StrEnum):
     POOR_VIEW = "poor_view"
     BY_FEEL = "by_feel"
     REST_GATE_TIMED_OUT = "rest_gate_timed_out"
+    FEEL_FIRST = "feel_first"  # done with a dark display, and measured without a word
+    ASSISTED = "assisted"  # a finger went along, so nothing was measured
+
+
+class Joined(StrEnum):
+    """The part of the face that joined in where it was not asked to."""
+
+    BROWS = "brows"
+    EYES = "eyes"
+    NOSE = "nose"
+    MOUTH = "mouth"
+    CHIN = "chin"
 
 
 MOST_REPETITIONS = 20
@@ -112,6 +124,7 @@ stay within LARGEST_BYTES whatever they hold (tests/wire/test_message.py)."""
 
 StreamId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+Moved = Annotated[float, Meta(ge=-20.0, le=20.0)]
 Count = Annotated[int, Meta(ge=0, le=1000)]
 
 
@@ -119,15 +132,19 @@ class Repetition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One rest, rise, hold and release. Unmeasured figures are null, never zero.
 
     `effort`: the larger side's median excursion over the hold, as a fraction of the plan's
-    reference smile. `symmetry`: the smaller side's mean excursion over the hold divided by the
-    larger's, 0 to 1 (healthy faces are not at 1). Together, the affected side against the
+    reference smile. `symmetry`: the smaller side's median excursion over the hold divided by
+    the larger's, 0 to 1 (healthy faces are not at 1). Together, the affected side against the
     unaffected: `start_gap_ms` and `end_gap_ms`, its onset and its offset (letting go) minus the
-    other's; `move_gap_mm` and `hold_gap_mm`, its mean excursion during the rise and over the hold
-    minus the other's. `synkinesis`: relative fissure narrowing of the
-    affected minus the unaffected eye over the hold. `resting_tone_mm`: larger side's excursion left
-    when the rest gate closed. `valid_share`: share of frames that could be measured. `noise_mm`:
-    one standard deviation of a frame's excursion at rest. `synkinesis_onset_mm`: larger side's
-    excursion at which synkinesis first passed its threshold, null where it never did.
+    other's; `move_gap_mm`, its mean excursion during the rise minus the other's. `synkinesis`:
+    relative fissure narrowing of the affected minus the unaffected eye over the hold, null also
+    where eyes could not be measured in their full size.
+    `resting_tone_mm`: larger side's excursion left when the rest gate closed. `valid_share`: share
+    of frames that could be measured. `noise_mm`: one standard deviation of a frame's excursion at
+    rest. `synkinesis_onset_mm`: larger side's excursion at which synkinesis first passed its
+    threshold, null where it never did. `moved`: the affected side's median over the hold, then the
+    unaffected one's, mm of the movement's own measure (mouth corner, brow, nasal ala), or for a
+    gentle closure the share by which the eye narrowed. `joined`: the other part of the face that
+    joined in the most, null where none did.
 
     Figures are rounded to what the measurement can bear, whoever builds or reads one: shares to a
     thousandth, millimetres to a hundredth. A flag is named once.
@@ -145,10 +162,11 @@ class Repetition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     resting_tone_mm: Annotated[float, Meta(ge=-20.0, le=20.0)] | None = None
     noise_mm: Annotated[float, Meta(ge=0.0, le=20.0)] | None = None
     felt: Felt | None = None
-    flags: Annotated[tuple[Flag, ...], Meta(max_length=6)] = ()
+    flags: Annotated[tuple[Flag, ...], Meta(max_length=3)] = ()
     synkinesis_onset_mm: Annotated[float, Meta(ge=0.0, le=20.0)] | None = None
     move_gap_mm: Annotated[float, Meta(ge=-20.0, le=20.0)] | None = None
-    hold_gap_mm: Annotated[float, Meta(ge=-20.0, le=20.0)] | None = None
+    moved: tuple[Moved, Moved] | None = None
+    joined: Joined | None = None
 
     def __post_init__(self) -> None:
         """Round every figure; nothing finer than the measurement leaves the house."""
@@ -156,6 +174,9 @@ class Repetition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             figure: float | None = getattr(self, name)
             if figure is not None:
                 msgspec.structs.force_setattr(self, name, round(figure, digits))
+        if self.moved is not None:
+            moved = tuple(round(side, 2) for side in self.moved)
+            msgspec.structs.force_setattr(self, "moved", moved)
         msgspec.structs.force_setattr(self, "flags", tuple(dict.fromkeys(self.flags)))
 
 
@@ -168,7 +189,6 @@ _DIGITS = {
     "noise_mm": 2,
     "synkinesis_onset_mm": 2,
     "move_gap_mm": 2,
-    "hold_gap_mm": 2,
 }
 
 
@@ -177,7 +197,8 @@ class Progress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `stream` is random at each creation of the device's store; `seq` has no gaps within it. `day` is
     whole days since enrolment, null while the clock is not trusted. Repetitions done are those in
-    `repetitions`; minutes are rounded to a hundredth.
+    `repetitions`; minutes are rounded to a hundredth. `probe` marks the week's session in which
+    nothing is said of how it went.
     """
 
     schema: Annotated[int, Meta(ge=1, le=1)]
@@ -195,6 +216,7 @@ class Progress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     model: Annotated[str, Meta(max_length=32, pattern=MODEL)] | None
     repetitions: Annotated[tuple[Repetition, ...], Meta(max_length=MOST_REPETITIONS)] = ()
     minutes_planned: Annotated[float, Meta(ge=0.0, le=240.0)] | None = None
+    probe: bool = False
 
     def __post_init__(self) -> None:
         """Round the minutes: when a session ended is nobody's business to the second."""

@@ -55,28 +55,67 @@ class Unlock(StrEnum):
     """What stays locked until the clinic opens it."""
 
     OPEN_SMILE = "open_smile"
-    FINGER_ASSIST = "finger_assist"
+    FINGER_GUIDE = "finger_guide"  # a finger goes along at the corner of the mouth
+    LIGHT_TOUCH = "light_touch"  # a finger rests on what is to be quiet
     INTRA_ORAL_MASSAGE = "intra_oral_massage"
     RESISTANCE = "resistance"
 
 
-class RoutinePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One allowed routine with its dose. The corridor is a fraction of the reference smile."""
+class SelfEstimate(StrEnum):
+    """After which repetitions the person is asked how it felt."""
 
-    routine: RoutineCode
+    LAST_OF_SET = "last_of_set"
+    EACH = "each"
+    NEVER = "never"
+
+
+RoutineName = Annotated[
+    str, Meta(pattern=r"^[a-z][a-z_]*(-[a-z0-9_]+)?(?!\n)$", min_length=3, max_length=48)
+]
+"""The name of a routine's file on the mirror: its code alone, or with a variant of the clinic's own
+after a hyphen, as in `small_smile-evening`. The code says what a plan and a phase allow of it."""
+
+
+def code_of(name: str) -> RoutineCode:
+    """The code that a routine's name begins with. Raises ValueError for a name of no code."""
+    code, _, _ = name.partition("-")
+    try:
+        return RoutineCode(code)
+    except ValueError:
+        known = ", ".join(RoutineCode)
+        raise ValueError(f"{name!r} begins with none of the routines' codes: {known}") from None
+
+
+class RoutinePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One allowed routine with its dose. The corridor is a fraction of the reference smile.
+
+    `days_a_week` is for this routine alone, on top of the plan's; null leaves it to the plan's.
+    """
+
+    routine: RoutineName
     corridor_low: Annotated[float, Meta(ge=0.05, le=0.5)] = 0.15
     corridor_high: Annotated[float, Meta(ge=0.05, le=0.5)] = 0.35
     repetitions: Annotated[int, Meta(ge=1, le=10)] = 6
     hold_s: Annotated[float, Meta(ge=3.0, le=10.0)] = 5.0
     sets: Annotated[int, Meta(ge=1, le=2)] = 1
     break_s: Annotated[float, Meta(ge=30.0, le=300.0)] = 60.0
+    days_a_week: Annotated[int, Meta(ge=1, le=7)] | None = None
+
+    @property
+    def code(self) -> RoutineCode:
+        """What kind of routine it is."""
+        return code_of(self.routine)
 
     def __post_init__(self) -> None:
-        """Refuse a corridor that is upside down."""
+        """Refuse a name of no known routine, and a corridor that is upside down."""
+        code_of(self.routine)
         if self.corridor_low >= self.corridor_high:
             raise ValueError(
                 f"corridor_low {self.corridor_low} is not below corridor_high {self.corridor_high}"
             )
+
+
+FeedbackShare = Annotated[float, Meta(ge=0.0, le=0.5)]
 
 
 class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,8 +123,9 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `reference_smile_mm` is the fullest *easy* smile, measured in clinic with the mirror's own
     measure; null means that effort cannot be told, so smiles are practised by feel.
-    `feel_first_share` is the share of repetitions with a dark display, `feedback_share` the largest
-    share of repetitions that may get a spoken finding.
+    `feel_first_share` is the share of repetitions with a dark display. `feedback_shares` are the
+    largest shares of repetitions that may get a spoken finding: one for each fortnight since
+    `begins_on`, the last of them for good; without that day, or without a trusted clock, the last.
     """
 
     schema: Annotated[int, Meta(ge=1, le=1)]
@@ -100,8 +140,15 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     contraindications: tuple[Contraindication, ...] = ()
     unlocked: tuple[Unlock, ...] = ()
     reference_smile_mm: Annotated[float, Meta(ge=2.0, le=20.0)] | None = None
-    feedback_share: Annotated[float, Meta(ge=0.0, le=0.5)] = 0.5
+    begins_on: date | None = None
+    feedback_shares: Annotated[tuple[FeedbackShare, ...], Meta(min_length=1, max_length=8)] = (
+        0.5,
+        0.33,
+        0.2,
+    )
+    self_estimate: SelfEstimate = SelfEstimate.LAST_OF_SET
     feel_first_share: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
     sessions_a_day: Annotated[int, Meta(ge=1, le=6)] = 4
     least_gap_min: Annotated[int, Meta(ge=30, le=720)] = 60
+    session_cap_min: Annotated[float, Meta(ge=1.0, le=12.0)] = 5.0
     days_a_week: Annotated[int, Meta(ge=1, le=7)] = 7

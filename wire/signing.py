@@ -39,9 +39,17 @@ class Signed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signature: bytes
 
 
+def canonical(body: msgspec.Struct) -> bytes:
+    """The one way to write a body: the type's own fields in its own order, each of them, no blanks.
+
+    So a body that says the same is the same bytes, and has the same signature, whoever wrote it.
+    """
+    return msgspec.json.encode(body, order="deterministic")
+
+
 def seal(kind: Kind, token: str, body: msgspec.Struct, key: Ed25519PrivateKey) -> bytes:
     """Encode and sign `body` for the mirror with `token`; the bytes to publish."""
-    raw = msgspec.json.encode(body)
+    raw = canonical(body)
     return msgspec.json.encode(
         Signed(schema=1, body=raw, signature=key.sign(_signed_bytes(kind, token, raw)))
     )

@@ -79,8 +79,9 @@ class Panel:
         at_s, resting = np.array([note.at_s for note in notes]), np.array(names) == REST
         first_spell = np.logical_and.accumulate(resting)
         everything = measured(notes, first_spell)
-        scale = mm_per_iod(notes)
-        return Recording(scene, at_s, np.array(names), np.array(truth), everything, scale)
+        rest = last_rest(notes)
+        scale, closed = (rest.mm_per_iod, len(rest.left_open)) if rest else (nan, 0)
+        return Recording(scene, at_s, np.array(names), np.array(truth), everything, scale, closed)
 
     def see(self, image: Image) -> dict[str, Points]:
         """The landmarks of a still by all who find any, at a second look, when they settle."""
@@ -111,10 +112,10 @@ def measured_flat(flat: Sequence[Floats | None], resting: NDArray[np.bool_]) -> 
     return np.array([NOBODY if one is None else readings(one, rest) for one in flat])
 
 
-def mm_per_iod(notes: Sequence[Note]) -> float:
-    """The scale that the mirror gave the person; NaN if it never learned their rest."""
+def last_rest(notes: Sequence[Note]) -> RestLearned | None:
+    """What the mirror last told of the person's rest; None if it never learned it."""
     rests = (note.seen.rest for note in reversed(notes))
-    return next((rest.mm_per_iod for rest in rests if isinstance(rest, RestLearned)), nan)
+    return next((rest for rest in rests if isinstance(rest, RestLearned)), None)
 
 
 def _flat(points: Points) -> Floats:

@@ -26,7 +26,8 @@ class Recording:
 
     Units are % iod, shares and degrees; NaN is no reading. `names` are those of the holds, empty
     on the way from one to the next. `mm_per_iod` is the scale that the mirror gave the sitter, NaN
-    where it never learned their rest.
+    where it never learned their rest; `closed` of their eyes had taught it their gentle closure in
+    the end.
     """
 
     scene: Scene
@@ -35,6 +36,7 @@ class Recording:
     truth: Floats
     readings: Mapping[str, Floats]
     mm_per_iod: float = float("nan")
+    closed: int = 0
 
     def of(self, who: str, name: MeasureName, side: Side) -> Floats:
         """One measure of one side, for every frame."""

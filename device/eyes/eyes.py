@@ -86,7 +86,7 @@ def watch_over(
         kept = now if now == kept else _take_up(now, camera)
         ask = mirror.hear(wait_s=max(0.0, looked_s + now.every_s - time.monotonic()))
         if ask:
-            pace, watch = ask.pace, _obey(ask, watch)
+            pace, watch = ask.pace, obey(ask, watch)
         looked_s = time.monotonic()
         watch, seen = see(camera, mesh, watch, pace, settings, practice)
         mirror.tell(seen)
@@ -116,6 +116,7 @@ def _say(how: str) -> None:
     notify(f"STATUS=looking: {how}")
 
 
-def _obey(ask: Ask, watch: Watch) -> Watch:
+def obey(ask: Ask, watch: Watch) -> Watch:
+    """What is watched for from now on."""
     watch = learn_closure(watch, closing=ask.closing)
     return learn_rest(watch) if ask.learn_rest else watch

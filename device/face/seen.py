@@ -155,15 +155,33 @@ class RestAbsent(msgspec.Struct, frozen=True, tag="absent"):
     """No rest face has been learned in this session."""
 
 
+class Unrest(StrEnum):
+    """Why seconds in which a face was seen well are not its rest.
+
+    A face that moved is asked for its rest again every time. What is held, and merely unlike most
+    people's, is asked for once, each by itself: it may be their face.
+    """
+
+    MOVED = "moved"
+    LIPS = "lips"  # they do not meet
+    BROWS = "brows"  # both stand high
+    EYES = "eyes"  # both are narrow, or one is shut
+    MOUTH = "mouth"  # a corner is drawn out, as in a smile, or both are drawn in
+
+
 class RestLearning(msgspec.Struct, frozen=True, tag="learning"):
     """A rest face is being learned; `share` runs from 0 to 1 of the good seconds needed.
 
-    `settled` turns False when the seconds were there but the face was not at rest in them, so that
-    some are needed again.
+    `unrest` is why some are needed again: the seconds were there, but they were no rest.
     """
 
     share: float
-    settled: bool = True
+    unrest: Unrest | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing has stood against the seconds so far."""
+        return self.unrest is None
 
 
 class RestLearned(msgspec.Struct, frozen=True, tag="learned"):
@@ -171,8 +189,9 @@ class RestLearned(msgspec.Struct, frozen=True, tag="learned"):
 
     `mm_per_iod` is this person's scale: the millimetres between their outer canthi, by the iris.
     `left_open` is what each eye leaves of its opening when it is closed gently, as far as somebody
-    was asked to and it could be told; an eye in it is measured true to size. Without `skin`, since
-    frames were too few or its texture was lost, all but the eyes is coarse.
+    was asked to and it could be told; with both eyes in it coarse narrowings run from rest to
+    closed. Without `skin`, since frames were too few or its texture was lost, all but the eyes is
+    coarse.
     """
 
     at_s: float

@@ -66,15 +66,21 @@ class Course:
 def smoothed(course: Course, window_s: float) -> Floats:
     """Each side's running median over `window_s` around every frame, shape (n, 2).
 
-    The course is unbroken; windows count frames, and at both ends the last value is kept on.
+    The course is unbroken. Windows go by the clock, so that they are as long where frames are few;
+    towards both ends they shrink on both sides alike.
     """
-    pace_s = float(np.median(np.diff(course.at_s))) if len(course.at_s) >= FEWEST else 0.0
-    if pace_s <= 0.0:
+    times = course.at_s
+    if len(times) < FEWEST or times[-1] <= times[0]:
         return course.sides
-    half = round(window_s / pace_s / 2)
-    longer = np.pad(course.sides, ((half, half), (0, 0)), mode="edge")
-    medians: Floats = np.median(sliding_window_view(longer, 2 * half + 1, axis=0), axis=-1)
-    return medians
+    reach = np.minimum(window_s / 2, np.minimum(times - times[0], times[-1] - times)) + 1e-9
+    first = np.searchsorted(times, times - reach)
+    lasts = np.searchsorted(times, times + reach) - first
+    calm = np.empty_like(course.sides)
+    for length in np.unique(lasts):
+        of_it = np.flatnonzero(lasts == length)
+        windows = sliding_window_view(course.sides, length, axis=0)
+        calm[of_it] = np.median(windows[first[of_it]], axis=-1)
+    return calm
 
 
 def velocity(at_s: Floats, sides: Floats, window_s: float = VELOCITY_WINDOW_S) -> Floats:

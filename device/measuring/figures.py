@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 
-from device.face.seen import Grade, Side
+from device.face.seen import Grade, Region, Side
 from device.measuring.course import FEWEST
 from device.measuring.digits import rounded
 from device.measuring.film import NARROWING, Film
@@ -20,7 +20,7 @@ from device.measuring.names import unit
 from device.measuring.shown import Shown, shown_in
 from device.measuring.sides import both_sides
 from device.mirror.coaching import symmetry
-from device.mirror.coaching.repetition import synkinesis_limit
+from device.mirror.coaching.joining import limit_of
 from device.settings import Practice
 
 
@@ -114,5 +114,5 @@ def _gap_ms(left_s: float | None, right_s: float | None) -> int | None:
 def _synkinesis_onset(shown: Shown, affected: Side | None, practice: Practice) -> float | None:
     if affected is None or shown.span.onset_s is None:
         return None
-    limit = synkinesis_limit(shown.hold, practice)
+    limit = limit_of(Region.EYES, shown.hold, practice)
     return rounded(symmetry.synkinesis_onset_mm(shown.rise, affected, limit, practice))

@@ -63,9 +63,9 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
 
     Gaps without a unit are in the gesture's own. Moments are null where either side did not move
     clear of its noise; a difference of sizes is told of a still side too, and is to be read beside
-    the gesture's noise. `symmetry`: the smaller side's mean over the hold divided by the larger's,
-    0 to 1 (healthy faces are not at 1), null where the larger is not clear of its noise; by
-    landmarks it bears one digit.
+    the gesture's noise. `symmetry`: the smaller side's median over the hold divided by the
+    larger's, 0 to 1 (healthy faces are not at 1), null where the larger is not clear of its noise;
+    by landmarks it bears one digit.
     """
 
     start_gap_ms: int | None

@@ -16,7 +16,9 @@ import msgspec
 
 from device.errors import FileUnreadable
 from device.eyes.measurement.observe import Watch, learn_closure, learn_rest
-from device.face.seen import PoorView, Reason, RestLearned, RestLearning, Seen, Side
+from device.eyes.measurement.rest import LearningRest, RestFace
+from device.eyes.measurement.restful import held
+from device.face.seen import PoorView, Reason, RestLearned, RestLearning, Seen, Side, Unrest
 from device.look.looking import Sight, look_through
 from device.look.views import View
 from device.measuring.resting import Stretch
@@ -31,18 +33,18 @@ class Unlearned:
     """No rest could be learned.
 
     Of the `needed_s` seconds `good_s` could be measured; `reasons` counts why others could not;
-    `settled` is False where the face did not keep still in them.
+    `unrest` is why those that could were no rest.
     """
 
     needed_s: float
     good_s: float = 0.0
-    settled: bool = True
+    unrest: Unrest | None = None
     reasons: Counter[Reason] = field(default_factory=Counter)
 
     @property
     def had_all(self) -> bool:
         """Whether the good seconds were there, and only frames were too few for skin in them."""
-        return self.settled and self.good_s >= self.needed_s
+        return self.unrest is None and self.good_s >= self.needed_s
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,26 @@ class Closed:
 def learn(
     views: Iterable[View], rate_hz: Fraction, eyes: Eyes, needed_s: float, stretch: Stretch | None
 ) -> Known | Unlearned:
-    """The rest of a film from `needed_s` good seconds: of a stretch of it, or its first ones."""
+    """The rest of a film from `needed_s` good seconds: of a stretch of it, or its first ones.
+
+    Whoever names a stretch has said that it is this face's rest: what is merely unlike most
+    people's is taken as it is there. In a film's first seconds that is asked for once more.
+    """
     practice = msgspec.structs.replace(eyes.practice, rest_learning_s=needed_s)
     eyes, so_far = replace(eyes, practice=practice), Unlearned(needed_s)
-    for at_s, _, watch, seen in _seen(views, rate_hz, eyes, learn_rest(eyes.first_watch), stretch):
+    for at_s, _, watch, seen in _seen(views, rate_hz, eyes, _asked(eyes, stretch), stretch):
         if isinstance(seen.rest, RestLearned):
             return Known(watch, seen.rest.mm_per_iod, at_s + BETWEEN_S)
         so_far = _so_far(so_far, seen)
     return so_far
+
+
+def held_at_rest(known: Known) -> tuple[Unrest, ...]:
+    """What of a face that was learned is held as hardly anybody's is at rest."""
+    rest = known.watch.resting
+    if not isinstance(rest, RestFace):
+        return ()
+    return held(rest.geometry, rest.regions.lips if rest.regions else None)
 
 
 def learn_closing(
@@ -115,6 +129,13 @@ def _seen(
         return
 
 
+def _asked(eyes: Eyes, stretch: Stretch | None) -> Watch:
+    """Asked for its rest; of a stretch that was named, as if for the second time."""
+    watch = learn_rest(eyes.first_watch)
+    named = LearningRest(asked=frozenset(Unrest))
+    return replace(watch, resting=named) if stretch else watch
+
+
 def _within(views: Iterable[View], rate_hz: Fraction, stretch: Stretch | None) -> Iterator[View]:
     for view in views:
         at_s = time_s(view, rate_hz)
@@ -125,11 +146,11 @@ def _within(views: Iterable[View], rate_hz: Fraction, stretch: Stretch | None) -
 
 
 def _so_far(before: Unlearned, seen: Seen) -> Unlearned:
-    good_s, settled = before.good_s, before.settled
+    good_s, unrest = before.good_s, before.unrest
     if isinstance(seen.rest, RestLearning):
-        good_s, settled = seen.rest.share * before.needed_s, seen.rest.settled
+        good_s, unrest = seen.rest.share * before.needed_s, seen.rest.unrest
     why = [seen.view.reason] if isinstance(seen.view, PoorView) else []
-    return Unlearned(before.needed_s, good_s, settled, before.reasons + Counter(why))
+    return Unlearned(before.needed_s, good_s, unrest, before.reasons + Counter(why))
 
 
 def _held_s(watch: Watch) -> float:

@@ -25,7 +25,7 @@ from device.measuring import outlets, plotting, telling
 from device.measuring.figures import Wanted, figures
 from device.measuring.film import Film
 from device.measuring.frame import Frame
-from device.measuring.learning import Unlearned, learn, learn_closing
+from device.measuring.learning import Unlearned, held_at_rest, learn, learn_closing
 from device.measuring.outlets import Outlets, Places
 from device.measuring.picture import rest_of_picture
 from device.measuring.resting import Still, Stretch, asked_closing, asked_rest
@@ -89,6 +89,8 @@ class Desk:
                 self.teller.tell(line)
         if self.plot and known:
             plotting.draw(film, gestures, self.plot)
+        elif self.plot:
+            troubles.append(telling.why_no_plot(self.plot))
         return troubles + damage + _told(telling.why_a_stranger(film))
 
     def _known_of(self, file: Path) -> tuple[Known | None, list[str]]:
@@ -104,6 +106,8 @@ class Desk:
                 break
         if isinstance(known, Unlearned):
             return None, [telling.why_unlearned(file, known, stretch, lasts_s)]
+        for line in _told(telling.what_rest_holds(file, held_at_rest(known))):
+            self.teller.tell(line)
         closed = self.asked.closed
         return self._closing_of(file, known, closed) if closed else (known, [])
 
@@ -154,6 +158,8 @@ def measure(settings: Settings, practice: Practice, wish: Wish) -> int:
         eyes, still = eyes_of(mesh, practice, settings.camera, wish.focal_share), None
         if isinstance(asked.rest, Still):
             eyes, still = eyes.against_a_picture(), _still(asked.rest.file, eyes)
+            for line in _told(telling.what_rest_holds(asked.rest.file, held_at_rest(still))):
+                told.tell(line)
         wanted = Wanted(wish.affected, wish.reference_mm)
         desk = Desk(eyes, asked, still, wanted, opened, wish.places.plot, told)
         broken = _measure_all(material, desk)

@@ -22,6 +22,9 @@ from device.measuring.row import Row
 
 Write = Callable[[msgspec.Struct], object]
 
+ENDINGS = {".csv", ".tsv", ".txt", ".jsonl"}
+"""Of the files that tables and lines are written to: a slip of the hand replaces no film."""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -38,7 +41,10 @@ class Places:
         return tuple(filter(None, (self.csv, self.jsonl, self.summary, self.plot)))
 
     def spare(self, sources: Iterable[Path]) -> None:
-        """Raises LookError if what is measured, or another of these, would be written over."""
+        """Raises LookError if what is measured, or another of these, would be written over.
+
+        Nor may anything that cannot be a table or lines by its name.
+        """
         taken = {os.path.realpath(source) for source in sources}
         for file in self.named:
             if os.path.realpath(file) in taken:
@@ -47,6 +53,12 @@ class Places:
                     "name another file"
                 )
             taken.add(os.path.realpath(file))
+        for file in filter(None, (self.csv, self.jsonl, self.summary)):
+            if file.suffix.lower() not in ENDINGS and (file.is_file() or not file.exists()):
+                raise LookError(
+                    f"{file}: what is measured goes to a file whose name ends in .csv, .tsv, .txt "
+                    "or .jsonl, and replaces what is there; name such a file"
+                )
 
 
 @dataclass(frozen=True)

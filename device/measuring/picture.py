@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from device.eyes.measurement.observe import Watch
 from device.eyes.measurement.regions import look_at, regions_at_rest
 from device.eyes.measurement.rest import RestFace
 from device.face.points import Landmarks
-from device.face.seen import MeasureName, PoorView, Reason, Seen
+from device.face.seen import MeasureName, PoorView, Reason, Seen, Unrest
 from device.look.views import View
 from device.measuring.settled import settled
 from device.measuring.watching import Eyes, Known, observed
@@ -23,13 +22,6 @@ SHUT_IOD = 0.05
 """An eye that is less open in a picture is shut: of 17 photographed adults they were 0.070 to 0.13
 open, with the lid drawn down nine in ten under 0.056; filmed shut eyes are under 0.02. Ours. (Of a
 film's many frames the median is taken, and its limit is lower: `rest.SHUT_IOD`.)"""
-
-
-class Unrest(StrEnum):
-    """Why a face that can be measured is not at rest."""
-
-    EYE_SHUT = "eye_shut"
-    LIPS_PARTED = "lips_parted"
 
 
 def rest_of_picture(view: View, eyes: Eyes) -> Known | Reason | Unrest:
@@ -71,5 +63,5 @@ def _rest_of(found: Landmarks, view: View, practice: Practice) -> RestFace:
 
 def _unrest(rest: RestFace) -> Unrest | None:
     if float(rest.geometry.palpebral_fissure_height.min()) < SHUT_IOD:
-        return Unrest.EYE_SHUT
-    return Unrest.LIPS_PARTED if rest.regions and rest.regions.lips.parted else None
+        return Unrest.EYES
+    return Unrest.LIPS if rest.regions and rest.regions.lips.parted else None

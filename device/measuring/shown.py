@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 
 from device.eyes.measurement.measures import PerSide
-from device.face.seen import Grade, Side
+from device.face.seen import Grade, Reading, Region, Side
 from device.measuring.course import Course
 from device.measuring.film import NARROWING, Film
 from device.measuring.following import Followed
@@ -39,7 +39,7 @@ class Shown:
 
     def on(self, side: Side) -> float | None:
         """The median of one side over the hold."""
-        return symmetry.middle(self.hold, lambda sample: sample.excursion_on(side))
+        return symmetry.middle(self.hold, lambda sample: sample.on(side))
 
     def beside(self, from_s: float, to_s: float) -> Course:
         """A part of the course, as far as the gestures beside this one leave it."""
@@ -86,15 +86,17 @@ def _samples(film: Film, course: Course) -> Samples:
     return tuple(
         Sample(
             at_s=float(at_s),
-            excursion_mm=(float(sides[0]), float(sides[1])),
-            narrowing=_both(eyes.sides[row]),
-            excursion_noise_mm=known.noise,
-            narrowing_noise=eyes.noise,
+            moved=(float(sides[0]), float(sides[1])),
+            noise=known.noise,
+            companions=_eyes(eyes.sides[row], eyes.noise),
             grade=known.grade,
         )
         for at_s, sides, row in zip(known.at_s, known.sides, rows, strict=True)
     )
 
 
-def _both(sides: PerSide) -> tuple[float, float] | None:
-    return (float(sides[0]), float(sides[1])) if np.isfinite(sides).all() else None
+def _eyes(sides: PerSide, noise: float) -> dict[Region, Reading]:
+    """What the eyes did, where that was seen on both sides."""
+    if not np.isfinite(sides).all():
+        return {}
+    return {Region.EYES: Reading(float(sides[0]), float(sides[1]), noise)}

@@ -8,12 +8,11 @@ from math import floor
 from pathlib import Path
 
 from device.eyes.measurement.closure import CLOSED_S
-from device.face.seen import Grade, Reason, Side
+from device.face.seen import Grade, Reason, Side, Unrest
 from device.look.tally import counted
 from device.measuring.film import Film
 from device.measuring.gesture import Gesture
 from device.measuring.learning import Closed, Unlearned
-from device.measuring.picture import Unrest
 from device.measuring.resting import Stretch
 
 HEADS = ("gesture", "grade", "onset s", "hold s", "offset s", "left", "right", "", "symmetry",
@@ -32,11 +31,19 @@ NO_REST = {
     Reason.BLURRED: "it is blurred",
     Reason.HAND: "something is before the face",
     Reason.GLARE: "light shines in the glasses",
-    Unrest.EYE_SHUT: "an eye is shut",
-    Unrest.LIPS_PARTED: "the lips are parted (of lips that cannot meet, a film learns the rest by "
-    "itself: --rest A-B)",
+    Unrest.EYES: "an eye is shut",
+    Unrest.LIPS: "the lips are parted (of lips that cannot meet, a film learns the rest: "
+    "--rest A-B)",
 }
 """Why a picture shows no rest, in words."""
+UNREST = {
+    Unrest.MOVED: "the face did not keep still",
+    Unrest.LIPS: "the lips do not meet",
+    Unrest.MOUTH: "a corner of the mouth is drawn out, as in a smile, or both are drawn in",
+    Unrest.BROWS: "both brows stand high",
+    Unrest.EYES: "an eye is shut, or both are narrow",
+}
+"""Why a film shows no rest, in words."""
 
 
 def gesture_table(film: Film, gestures: Sequence[Gesture]) -> list[str]:
@@ -53,8 +60,8 @@ def why_unlearned(file: Path, rest: Unlearned, stretch: Stretch | None, lasts_s:
     """Why changes from rest are left out, and what to do."""
     if stretch and lasts_s < stretch.to_s:
         what = _beyond("rest", stretch, lasts_s)
-    elif not rest.settled:
-        what = "no rest learned: the face did not keep still"
+    elif rest.unrest:
+        what = f"no rest learned: {UNREST[rest.unrest]} ({rest.unrest})"
     else:
         mostly = _mostly(rest.reasons)
         good_s = floor(10 * rest.good_s) / 10
@@ -63,6 +70,14 @@ def why_unlearned(file: Path, rest: Unlearned, stretch: Stretch | None, lasts_s:
         f"{file}: {what}; changes from rest are left out; say where it is with --rest A-B (seconds)"
         " or --rest IMAGE"
     )
+
+
+def what_rest_holds(file: Path, held: Sequence[Unrest]) -> str | None:
+    """What a rest that was learned has as hardly anybody's; None if nothing."""
+    if not held:
+        return None
+    what = "; ".join(UNREST[one] for one in held)
+    return f"{file}: at rest {what}: taken for how this face is; is it at rest there?"
 
 
 def why_no_rest(file: Path, why: Reason | Unrest) -> str:
@@ -81,7 +96,9 @@ def what_closing_taught(file: Path, closed: Closed) -> str | None:
         f"the {side} eye {'leaves ' + _percent(left) if left else 'closes'}"
         for side, left in closed.left_open.items()
     ]
-    return f"{file}: gently closed, {' and '.join(eyes)}; by landmarks too, that is true to size"
+    scale = "runs from rest to closed" if len(closed.left_open) == len(Side) else "is as before"
+    learned = f"learned of {len(closed.left_open)} of {len(Side)} eyes"
+    return f"{file}: gently closed, {' and '.join(eyes)}; {learned}: narrowing by landmarks {scale}"
 
 
 def why_not_closed(file: Path, closed: Closed, stretch: Stretch, lasts_s: float) -> str | None:
@@ -102,6 +119,11 @@ def why_not_closed(file: Path, closed: Closed, stretch: Stretch, lasts_s: float)
         f"{file}: {what}; by landmarks, narrowing is told smaller than it is; name seconds in which"
         " both eyes stay gently closed with --closed A-B"
     )
+
+
+def why_no_plot(plot: Path) -> str:
+    """Why there is no plot of a film."""
+    return f"--plot {plot}: not drawn: it shows changes from rest, and no rest was learned"
 
 
 def why_a_stranger(film: Film) -> str | None:

@@ -11,7 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from device.face.seen import Ask, Seen
-from device.mirror.coaching.limits import Practised
+from device.history import History
 from wire import message
 from wire.plan import Plan
 
@@ -51,12 +51,23 @@ class SeeingLost(msgspec.Struct, frozen=True, tag="seeing_lost"):
     reason: str
 
 
+class NoPlanWhy(StrEnum):
+    """Why there is no plan to practise by."""
+
+    NOT_ENROLLED = "not_enrolled"
+    NONE_YET = "none_yet"
+    DOES_NOT_VERIFY = "does_not_verify"
+    EXPIRED = "expired"
+    PAUSED = "paused"
+
+
 class Informed(msgspec.Struct, frozen=True, tag="informed"):
-    """The plan in force today, None without one, and what was done today."""
+    """The plan in force today, or why there is none, and what was done before now."""
 
     at_s: float
     plan: Plan | None
-    practised: Practised
+    history: History
+    why: NoPlanWhy | None = None
 
 
 class SessionKept(msgspec.Struct, frozen=True, tag="session_kept"):
@@ -93,12 +104,14 @@ class AskEyes:
 
 @dataclass(frozen=True)
 class OpenSession:
-    """Begin a record."""
+    """Begin a record; `name` is the routine's own, and in a `probe` nothing is said of it."""
 
     routine: message.RoutineCode
+    name: str
     repetitions_planned: int
     minutes_planned: float
     plan_version: int
+    probe: bool = False
 
 
 @dataclass(frozen=True)

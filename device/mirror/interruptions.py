@@ -29,6 +29,8 @@ from device.mirror.states import (
     Ready,
     Session,
     Step,
+    StillTight,
+    Timed,
 )
 from wire.message import End
 
@@ -37,6 +39,7 @@ AWAY_CALL_S = 8.0
 AWAY_PAUSE_S = 60.0
 WALKED_AWAY_S = 180.0
 CROWD_S = 1.0
+STRANGER_S = 2.0
 
 
 def completed(session: Session, dose: Dose, pacing: Pacing) -> tuple[Session, KeepRepetition]:
@@ -47,34 +50,45 @@ def completed(session: Session, dose: Dose, pacing: Pacing) -> tuple[Session, Ke
 
 
 def part(session: Session) -> tuple[Session, int, tuple[Effect, ...]]:
-    """Leave what runs: what is complete is kept; the number is the repetition to go on with."""
+    """Leave what runs: what is complete is kept; the number is the item to go on with."""
     state = session.state
     pacing = state.pacing if isinstance(state, Feeling) else state
     if isinstance(pacing, Pacing) and session.dose is not None:
-        index = pacing.repetition.index
+        index = pacing.index
         if pacing.repetition.phase not in {Phase.RESTING, Phase.OVER}:
             return session, index, ()
         grown, keeping = completed(session, session.dose, pacing)
         return grown, index + 1, (keeping,)
-    return session, state.index if isinstance(state, Between | Interrupted) else 1, ()
+    match state:
+        case Between(index=index) | Timed(index=index) | Interrupted(index=index):
+            return session, index, ()
+        case Calibrating(then=then) | ClosingEyes(then=then) | StillTight(then=then):
+            return session, then, ()
+        case _:
+            return session, 0, ()
 
 
 def interrupt(session: Session, why: Cause, since_s: float, at_s: float, *cues: Cue) -> Step:
-    """Stand still; after the last repetition there is nothing to go on with, so that is the end."""
+    """Stand still; after the last item there is nothing to go on with, so that is the end."""
     parted, index, kept = part(session)
-    if session.dose is not None and index > session.dose.repetitions:
+    if session.dose is not None and index >= len(session.dose.items):
         done = finish(parted, at_s, End.DONE)
         return Step(done.session, done.cues, (*kept, *done.effects))
     return to(parted, Interrupted(since_s, why, index), (Hush(), *cues), *kept)
 
 
 def watch(session: Session, at_s: float) -> Step | None:
-    """The interruption that is due, if any: nobody there, or a second face."""
+    """The interruption that is due, if any: nobody there, a second face, or another one.
+
+    A face that was never met is not missed, nor one that hands cover.
+    """
     if session.troubled_s(Reason.NO_FACE, at_s) >= AWAY_FREEZE_S:
         away_s = session.troubled_s(Reason.NO_FACE, at_s)
         return interrupt(session, Cause.AWAY, at_s - away_s, at_s)
     if session.measured and session.troubled_s(Reason.TWO_FACES, at_s) >= CROWD_S:
         return interrupt(session, Cause.CROWD, at_s, at_s, Say(Prompt.TWO_PEOPLE))
+    if session.measured and session.troubled_s(Reason.ANOTHER_FACE, at_s) >= STRANGER_S:
+        return interrupt(session, Cause.STRANGER, at_s, at_s, Say(Prompt.STILL_YOU))
     return None
 
 
@@ -86,15 +100,22 @@ def wait(session: Session, state: Interrupted, at_s: float) -> Step:
             return resume(session, state, at_s)
         case Cause.CROWD if session.troubled_s(Reason.TWO_FACES, at_s) == 0.0:
             return resume(session, state, at_s)
+        case Cause.STRANGER if _known_again(session):
+            return resume(session, state, at_s)
         case Cause.AWAY if waited_s >= AWAY_PAUSE_S:
             return to(session, replace(state, why=Cause.PAUSED))
         case Cause.AWAY if waited_s >= AWAY_CALL_S and not state.called:
             return to(session, replace(state, called=True), (Say(Prompt.WHERE_ARE_YOU),))
-        case Cause.PAUSED | Cause.CROWD if waited_s >= WALKED_AWAY_S:
+        case Cause.PAUSED | Cause.CROWD | Cause.STRANGER if waited_s >= WALKED_AWAY_S:
             return go_idle(session, at_s)
-        case Cause.AWAY | Cause.CROWD | Cause.PAUSED:
+        case Cause.AWAY | Cause.CROWD | Cause.STRANGER | Cause.PAUSED:
             return stay(session)
     assert_never(state.why)
+
+
+def _known_again(session: Session) -> bool:
+    """Whether the face whose rest was learned is measured again."""
+    return session.seen is not None and bool(session.seen.measures)
 
 
 def resume(session: Session, state: Interrupted, at_s: float) -> Step:
@@ -106,8 +127,10 @@ def lost(session: Session, at_s: float) -> Step:
     """The eyes went: what runs goes on by feel, and says so once; what was measured stays so."""
     state = session.state
     blind = replace(session, seeing=False, seen=None, trouble=None)
-    if isinstance(state, Ready | Calibrating | ClosingEyes):
+    if isinstance(state, Ready):
         return by_feel(blind, at_s, Prompt.NO_CAMERA)
+    if isinstance(state, Calibrating | ClosingEyes):
+        return by_feel(blind, at_s, Prompt.NO_CAMERA, state.then)
     if session.dose is None or not session.measured:
         return stay(blind)
     unmeasured = replace(blind, measured=False)
@@ -116,12 +139,12 @@ def lost(session: Session, at_s: float) -> Step:
             return to(unmeasured, _by_feel(state), (Say(Prompt.NO_CAMERA),))
         case Feeling():
             return stay(unmeasured)
-        case Interrupted(why=Cause.CROWD):
+        case Interrupted(why=Cause.CROWD | Cause.STRANGER):
             step = resume(unmeasured, state, at_s)
             return Step(step.session, (Say(Prompt.NO_CAMERA),))
         case Interrupted(why=Cause.AWAY):
             return to(unmeasured, replace(state, why=Cause.PAUSED))
-        case Between():
+        case Between() | Timed():
             return Step(unmeasured, (Say(Prompt.NO_CAMERA),))
         case _:
             return stay(unmeasured)

@@ -15,9 +15,7 @@ from typing import IO, assert_never
 
 from device.errors import MirrorError
 from device.face.link import EyesLink
-from device.face.seen import Seen
-from device.mirror.coaching.cue import Prompt
-from device.mirror.coaching.limits import Dose
+from device.face.seen import Seen, Side
 from device.mirror.coaching.routine import Routines
 from device.mirror.event import (
     AskEyes,
@@ -76,9 +74,8 @@ class Kiosk:
     ) -> None:
         self.happened: queue.SimpleQueue[Event | Answer] = queue.SimpleQueue()
         self._parts, self._teller = parts, teller
-        self._say = {prompt: parts.words.say(prompt) for prompt in Prompt}
-        self._lines = parts.words.lines
         self._session = start(practice, routines, time.monotonic())
+        self._speak_to(None)
         self._told_view: tuple[object, ...] = ()
         self._told_s = 0.0
         self._off = threading.Event()
@@ -103,10 +100,12 @@ class Kiosk:
         parts = self._parts
         done = advance(self._session, event)
         before, self._session = self._session, done.session
+        if done.session.plan is not before.plan:
+            self._speak_to(done.session.affected)
         for cue in done.cues:
             parts.speaker.play(cue, event.at_s)
         if done.session.dose is not None and done.session.dose is not before.dose:
-            parts.speaker.rehearse(*_pad_times(done.session.dose))
+            parts.speaker.rehearse(done.session.dose)
         if isinstance(event, Tick):
             self._draw(event.at_s)
         for effect in done.effects:
@@ -117,6 +116,12 @@ class Kiosk:
             self._teller(told)
         if parts.trace is not None and not isinstance(event, Tick):
             parts.trace.write(line_of(event))
+
+    def _speak_to(self, affected: Side | None) -> None:
+        """Words that name a side are the person's own from now on."""
+        self._lines = self._parts.words.lines(affected)
+        self._say = self._parts.words.sentences(affected)
+        self._parts.speaker.speak_to(affected)
 
     def _tell_what_is_seen(self, seen: Seen) -> None:
         """Tell a change at once, and during a movement the measures every other second."""
@@ -187,7 +192,3 @@ def _named(state: State) -> str:
     if isinstance(state, Pacing):
         return f"{state.repetition.index} {state.repetition.phase.value}"
     return type(state).__name__
-
-
-def _pad_times(dose: Dose) -> tuple[float, float, float]:
-    return dose.ramp_s, dose.hold_s, dose.release_s

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec.structs import replace as replace_struct
+
 from device.face.seen import Ask, FitView, Pace, Reason, Region, Seen
 from device.mirror.coaching.cue import Cue, Hush, Prompt, Say, Show
-from device.mirror.coaching.routine import Routine
+from device.mirror.coaching.limits import QUIETING, Dose
 from device.mirror.event import AskEyes, CloseSession, Effect, Informed, OpenSession
 from device.mirror.states import Idle, Session, State, Step, Summary
 from wire.message import End, StopReason
 
 REST_AFTER = frozenset({StopReason.PAIN, StopReason.TIGHT, StopReason.EYE, StopReason.NEW})
 """A practice stopped for one of these counts, even without a completed repetition."""
+
+
+COMPANY = frozenset({Reason.TWO_FACES, Reason.ANOTHER_FACE})
+"""Somebody else is there, beside the person or in their place."""
 
 
 def to(session: Session, state: State, cues: tuple[Cue, ...] = (), *effects: Effect) -> Step:
@@ -61,14 +67,15 @@ def go_idle(session: Session, at_s: float, cues: tuple[Cue, ...] = (Hush(),)) ->
     effects: list[Effect] = [AskEyes(Ask(Pace.SLOW))]
     if session.open_since_s is not None:
         effects.insert(0, _closing(session, End.WALKED_AWAY, None))
-    cleared = replace(_cleared(session), caption=None, owed=None)
+    cleared = replace(_cleared(session, End.WALKED_AWAY), caption=None, owed=None)
     return to(cleared, Idle(at_s), cues, *effects)
 
 
-def opening(session: Session, routine: Routine, repetitions: int) -> OpenSession:
-    """Ask for a new record of `routine`."""
+def opening(session: Session, dose: Dose) -> OpenSession:
+    """Ask for a new record of what the dose is of."""
     version = session.plan.version if session.plan else 0
-    return OpenSession(routine.code, repetitions, routine.minutes, version)
+    minutes = round(dose.minutes, 1)
+    return OpenSession(dose.code, dose.name, dose.repetitions, minutes, version, dose.probe)
 
 
 def finish(session: Session, at_s: float, end: End, reason: StopReason | None = None) -> Step:
@@ -77,32 +84,35 @@ def finish(session: Session, at_s: float, end: End, reason: StopReason | None = 
         return go_idle(session, at_s)
     closing = _closing(session, end, reason)
     slow = AskEyes(Ask(Pace.SLOW))
-    return to(_cleared(session, reason), Summary(at_s), (Hush(),), closing, slow)
+    return to(_cleared(session, end, reason), Summary(at_s), (Hush(),), closing, slow)
 
 
 def _closing(session: Session, end: End, reason: StopReason | None) -> CloseSession:
     return CloseSession(end, reason, round(session.active_s / 60.0, 1))
 
 
-def _cleared(session: Session, reason: StopReason | None = None) -> Session:
+def _cleared(session: Session, end: End, reason: StopReason | None = None) -> Session:
     """Outside a practice again. What was practised counts at once, before the store has counted."""
-    practised = session.practised
+    history, dose = session.history, session.dose
     if session.done or reason in REST_AFTER:
-        practised = replace(
-            practised, sessions_today=practised.sessions_today + 1, minutes_since_last=0.0
-        )
-    return replace(session, practised=practised, open_since_s=None, dose=None, done=(), findings=0)
+        counted = history.sessions_today + 1
+        history = replace_struct(history, sessions_today=counted, minutes_since_last=0.0)
+    if dose is not None and dose.code in QUIETING and end is End.DONE:
+        history = replace_struct(history, quieted_today=True)
+    return replace(
+        session, history=history, open_since_s=None, dose=None, done=(), findings=0, handed=()
+    )
 
 
 def noticed(session: Session, seen: Seen) -> Session:
-    """Take in that the eyes see, and what has kept them from seeing the face, since when.
+    """Take in that the eyes see, and what has kept them from seeing the person, since when.
 
     Nobody is missed before somebody was met: practice by feel may begin in the dark.
     """
     reason = poor_reason(seen)
     met = session.met or reason is not Reason.NO_FACE
     trouble = None
-    if reason is Reason.TWO_FACES or (reason is Reason.NO_FACE and met):
+    if reason in COMPANY or (reason is Reason.NO_FACE and met):
         same = session.trouble is not None and session.trouble[0] is reason
         trouble = session.trouble if same else (reason, seen.at_s)
     return replace(session, seen=seen, seeing=True, met=met, trouble=trouble)
@@ -117,7 +127,8 @@ def poor_reason(seen: Seen) -> Reason | None:
 
 def informed(session: Session, event: Informed) -> Step:
     """Take in the plan in force and today's count."""
-    return stay(replace(session, plan=event.plan, practised=event.practised, informed=True))
+    known = replace(session, plan=event.plan, why=event.why, history=event.history)
+    return stay(replace(known, informed=True))
 
 
 def kept(session: Session) -> Step:

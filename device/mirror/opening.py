@@ -20,9 +20,9 @@ from device.mirror.panel.screen import Screen
 from device.mirror.panel.speaker import Speaker
 from device.mirror.panel.storyboard import Storyboard
 from device.mirror.panel.voice import prepare_voice
-from device.mirror.panel.words import Words, load_words
+from device.mirror.panel.words import Words
 from device.mirror.records import Records
-from device.mirror.routines import load_routines
+from device.mirror.routines import Taught, load_taught
 from device.mirror.tell import Told
 from device.settings import PinKind, Settings, config_folder, load_practice
 from device.store.worker import StoreWorker
@@ -31,9 +31,9 @@ from device.telling import Telling
 log = logging.getLogger("quiet.mirror")
 
 
-def words_of(settings: Settings) -> Words:
-    """The string table of the panel's language."""
-    return load_words(config_folder() / "words" / f"{settings.panel.language}.toml")
+def taught(settings: Settings) -> Taught:
+    """The routines, and the words for them in the panel's language."""
+    return load_taught(config_folder(), settings.panel.language)
 
 
 def voice_folder(settings: Settings) -> Path:
@@ -50,11 +50,11 @@ def run_kiosk(
     trace: Path | None,
 ) -> None:
     """The mirror's process, until told to stop or switched off. Raises MirrorError."""
-    with _parts(settings, storyboard, trace) as parts:
+    known = taught(settings)
+    with _parts(settings, known.words, storyboard, trace) as parts:
         practice = load_practice(config_folder() / "practice.toml")
-        routines = load_routines(config_folder() / "routines")
-        kiosk = Kiosk(parts, practice, routines, _teller(telling))
-        store = StoreWorker(settings.state, kiosk.happened.put)
+        kiosk = Kiosk(parts, practice, known.routines, _teller(telling))
+        store = StoreWorker(settings.state, kiosk.happened.put, practice)
         eyes = EyesLink(settings.runtime, kiosk.happened.put, kiosk.lost)
         store.start()
         eyes.start()
@@ -67,8 +67,9 @@ def run_kiosk(
 
 
 @contextmanager
-def _parts(settings: Settings, storyboard: Path | None, trace: Path | None) -> Iterator[Parts]:
-    words = words_of(settings)
+def _parts(
+    settings: Settings, words: Words, storyboard: Path | None, trace: Path | None
+) -> Iterator[Parts]:
     voice = prepare_voice(words, voice_folder(settings))
     with ExitStack() as stack:
         screen = Screen(settings.panel, words.marks)

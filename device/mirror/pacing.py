@@ -1,10 +1,10 @@
-"""What time and frames do to a practice: repetitions, findings, the end."""
+"""What time and frames do to a practice: its items, their findings, the end."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from device.face.seen import Seen
+from device.face.seen import Region, Seen
 from device.mirror.coaching import feedback, repetition
 from device.mirror.coaching.cue import (
     BeginRise,
@@ -12,6 +12,7 @@ from device.mirror.coaching.cue import (
     Ease,
     KeepHolding,
     LetGo,
+    Line,
     Prompt,
     RestNow,
     Say,
@@ -19,49 +20,87 @@ from device.mirror.coaching.cue import (
     Softer,
 )
 from device.mirror.coaching.limits import Dose, is_at_rest
+from device.mirror.coaching.movements import FOLLOWED
+from device.mirror.coaching.programme import Item, Repeat, Timer, lasts_s, said_in
 from device.mirror.coaching.repetition import Phase, Repetition
-from device.mirror.coaching.routine import Routine
-from device.mirror.coaching.sample import look_of, on_one_grade
+from device.mirror.coaching.routine import Move
+from device.mirror.coaching.sample import Look, look_of, on_one_grade
 from device.mirror.interruptions import completed, watch
 from device.mirror.moves import finish, stay, to
-from device.mirror.states import Between, Feeling, Pacing, Session, Step
+from device.mirror.ready import calibrate
+from device.mirror.states import Between, Feeling, Pacing, Session, Step, StillTight
+from device.mirror.timed import begin_timed
+from wire import message
 from wire.message import End, Felt, Flag
 
-SPOKEN_REPETITIONS = 2
+HANDS: dict[Region, Prompt] = {
+    Region.BROWS: Prompt.TIGHT_BROWS,
+    Region.NOSE: Prompt.TIGHT_NOSE,
+    Region.MOUTH: Prompt.TIGHT_MOUTH,
+    Region.CHIN: Prompt.TIGHT_CHIN,
+}
+"""What hands may do where it is tight; never at an eye."""
 
 
-def begin_repetition(session: Session, dose: Dose, state: Between, at_s: float) -> Step:
-    """Announce the next repetition, or end, when what must be said with it may be said."""
+def go_on(session: Session, dose: Dose, state: Between, at_s: float) -> Step:
+    """Begin the next item, or end, when what must be said with it may be said."""
     interruption = watch(session, at_s)
     if interruption is not None:
         return interruption
-    spoken = state.index <= SPOKEN_REPETITIONS
-    if (spoken or state.ending) and not session.may_speak(at_s):
-        return stay(session)
-    if state.ending is not None:
-        return finish(session, at_s, state.ending)
-    if state.gated and not _rested(session, state, at_s):
-        return stay(session)
-    ask = session.routines[dose.routine].ask
-    run, cues = repetition.begin(state.index, at_s, measured=session.measured)
-    said = (Say(ask),) if spoken and ask is not None else ()
-    return to(session, Pacing(run), (*cues, *said))
+    if state.ending is not None or state.index >= len(dose.items):
+        ending = state.ending or End.DONE
+        return finish(session, at_s, ending) if session.may_speak(at_s) else stay(session)
+    item = dose.items[state.index]
+    if _too_long(session, dose, item):
+        return to(session, replace(state, ending=End.DONE))
+    if not isinstance(item, Repeat):
+        return begin_timed(session, item, state.index, at_s)
+    return _begin_repetition(session, state, item, at_s)
 
 
-def _rested(session: Session, state: Between, at_s: float) -> bool:
+def _begin_repetition(session: Session, state: Between, item: Repeat, at_s: float) -> Step:
+    if item.asked and not session.may_speak(at_s):
+        return stay(session)
+    if session.rest_stale and session.measured:
+        return calibrate(session, at_s, state.index)
+    if state.gated and not _rested(session, state, item.move, at_s):
+        return stay(session)
+    run, cues = repetition.begin(item, at_s, measured=session.measured)
+    said = (Say(said_in(item)[0]),) if item.asked else ()
+    return to(session, Pacing(run, state.index), (*cues, *said))
+
+
+def _too_long(session: Session, dose: Dose, item: Item) -> bool:
+    """Whether one more item would go beyond the longest session, massage apart."""
+    if isinstance(item, Timer):
+        return False
+    return session.active_s - session.hands_s + lasts_s(item, dose.repetition_s) > dose.cap_s
+
+
+def _time_is_up(session: Session, dose: Dose) -> bool:
+    return session.active_s - session.hands_s >= dose.cap_s
+
+
+def _rested(session: Session, state: Between, move: Move, at_s: float) -> bool:
     """Whether the face is back at rest, or the gate has waited for its longest time."""
     waited_s = at_s - state.since_s
     if not session.measured:
         return waited_s >= session.practice.rest_gate_s
     if waited_s >= session.practice.rest_gate_wait_s:
         return True
-    return is_at_rest(on_one_grade(state.looks), at_s, session.practice)
+    followed = FOLLOWED[move.movement]
+    samples = on_one_grade(state.looks, followed.sign)
+    least = repetition.rest_least(followed, session.practice)
+    return is_at_rest(samples, at_s, least, session.practice)
 
 
-def look_between(session: Session, state: Between, seen: Seen) -> Step:
+def look_between(session: Session, dose: Dose, state: Between, seen: Seen) -> Step:
     """Give a gated wait its frames, the last seconds' only."""
-    newest = look_of(seen)
-    if not state.gated or newest is None:
+    item = dose.items[state.index] if state.index < len(dose.items) else None
+    if not state.gated or not isinstance(item, Repeat):
+        return stay(session)
+    newest = look_of(seen, FOLLOWED[item.move.movement])
+    if not isinstance(newest, Look):
         return stay(session)
     since_s = seen.at_s - 2 * session.practice.rest_gate_s
     recent = tuple(look for look in state.looks if look.at_s >= since_s)
@@ -70,9 +109,10 @@ def look_between(session: Session, state: Between, seen: Seen) -> Step:
 
 def look(session: Session, state: Pacing, seen: Seen) -> Step:
     """Give the running repetition a frame."""
-    newest = look_of(seen) if session.measured else None
-    run = repetition.take_in(state.repetition, newest, seen.at_s)
-    return to(session, replace(state, repetition=run))
+    if not session.measured:
+        return stay(session)
+    newest = look_of(seen, state.repetition.followed)
+    return to(session, replace(state, repetition=repetition.take_in(state.repetition, newest)))
 
 
 def pace(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
@@ -80,6 +120,8 @@ def pace(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
     interruption = watch(session, at_s)
     if interruption is not None:
         return interruption
+    if state.repetition.phase is Phase.RESTING and _time_is_up(session, dose):
+        return _complete(session, dose, _cut_short(state, at_s), at_s, ())
     resting_s = at_s - state.repetition.rest_s
     reflecting = state.repetition.phase is Phase.RESTING and not state.settled
     if reflecting and resting_s >= session.practice.finding_after_s:
@@ -90,22 +132,27 @@ def pace(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
     moved = replace(state, repetition=run)
     if run.phase is Phase.OVER:
         return _complete(session, dose, moved, at_s, cues)
-    return to(session, moved, _captioned(session, dose, run, cues))
+    return to(session, moved, _captioned(dose, run, cues))
 
 
-def _captioned(
-    session: Session, dose: Dose, run: Repetition, cues: tuple[Cue, ...]
-) -> tuple[Cue, ...]:
+def _cut_short(state: Pacing, at_s: float) -> Pacing:
+    """The longest session is over in this rest: nothing more is waited for."""
+    return replace(state, repetition=repetition.over(state.repetition, at_s))
+
+
+def _captioned(dose: Dose, run: Repetition, cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
     """Put the routine's own words under its cues; a repetition by feel is dark until it rests."""
-    dark = repetition.keeps_dark(run, dose)
-    shown = [_words_for(cue, session.routines[dose.routine], run) for cue in cues if not dark]
-    return (*cues, *(Show(prompt) for prompt in shown if prompt is not None))
+    if repetition.keeps_dark(run, dose):
+        return cues
+    shown = [_words_for(cue, run) for cue in cues]
+    return (*cues, *(Show(line) for line in shown if line is not None))
 
 
-def _words_for(cue: Cue, routine: Routine, run: Repetition) -> Prompt | None:
+def _words_for(cue: Cue, run: Repetition) -> Line | None:
+    move = run.item.move
     match cue:
-        case Ease(why=Softer.EYE_JOINED):
-            return Prompt.EYE_JOINED
+        case Ease(why=Softer.JOINED, where=where) if where is not None:
+            return feedback.JOINED[where]
         case Ease(why=Softer.UNSEEN):
             return Prompt.SOFTER_UNSEEN
         case Ease():
@@ -113,20 +160,20 @@ def _words_for(cue: Cue, routine: Routine, run: Repetition) -> Prompt | None:
         case KeepHolding() if run.eased is not None:
             return None  # what was just asked for stays before the eyes
         case BeginRise():
-            return routine.how
+            return move.how
         case KeepHolding():
-            return routine.hold
+            return move.hold
         case LetGo():
-            return routine.let_go
+            return move.let_go
         case RestNow():
-            return routine.rest
+            return move.rest
         case _:
             return None
 
 
 def _reflect(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
-    """After the release: how the last one felt, then at most one finding."""
-    if state.repetition.index == dose.repetitions and not state.asked:
+    """After the release: how it felt, where that is asked, then at most one finding."""
+    if not state.asked and feedback.asks_how_it_felt(state.repetition.item, dose):
         asking = Feeling(at_s, replace(state, asked=True))
         return to(session, asking, (Say(Prompt.HOW_DID_THAT_FEEL),))
     said = _finding(session, dose, state)
@@ -136,6 +183,8 @@ def _reflect(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
 
 def _finding(session: Session, dose: Dose, state: Pacing) -> Prompt | None:
     run = state.repetition
+    if dose.probe or not run.item.move.feedback:
+        return None
     if not feedback.is_due(session.findings, run.index, dose.feedback_share):
         return None
     judged = feedback.judge(run, dose, session.practice)
@@ -143,6 +192,14 @@ def _finding(session: Session, dose: Dose, state: Pacing) -> Prompt | None:
     if found is None and state.felt is not None:
         return feedback.praise(run, judged, dose)
     return found
+
+
+def wait_for_feeling(session: Session, dose: Dose, state: Feeling, at_s: float) -> Step:
+    """No answer is an answer too, and so is the end of the longest session."""
+    silent_s = at_s - state.since_s
+    if silent_s >= session.practice.self_estimate_s or _time_is_up(session, dose):
+        return felt(session, state, None)
+    return stay(session)
 
 
 def felt(session: Session, state: Feeling, answer: Felt | None) -> Step:
@@ -154,21 +211,44 @@ def felt(session: Session, state: Feeling, answer: Felt | None) -> Step:
 def _complete(
     session: Session, dose: Dose, state: Pacing, at_s: float, cues: tuple[Cue, ...]
 ) -> Step:
-    """Keep the repetition at once; then the next, or the end."""
+    """Keep the repetition at once; then the next item, an offer of hands, or the end."""
     grown, keeping = completed(session, dose, state)
-    between = Between(at_s, state.repetition.index + 1, _why_end(grown, dose, at_s))
-    return to(grown, between, cues, keeping)
+    kept = grown.done[-1]
+    lower = dose.below(kept.synkinesis_onset_mm, session.practice)
+    grown = replace(
+        grown, dose=lower, rest_stale=grown.rest_stale or _lies_below_rest(session, kept)
+    )
+    between = Between(at_s, state.index + 1, _why_end(grown, dose))
+    if between.ending is End.EASED and Flag.REST_GATE_TIMED_OUT not in kept.flags:
+        return to(grown, between, (*cues, Say(Prompt.EASED_END)), keeping)
+    tight = (
+        Region(kept.joined.value) if kept.joined and state.repetition.item.move.feedback else None
+    )
+    if tight not in HANDS or between.ending or not dose.massage or dose.probe:
+        return to(grown, between, cues, keeping)
+    if between.index >= len(dose.items):
+        return to(grown, between, cues, keeping)
+    if tight in session.handed:  # it stayed: hands while trying, without measuring, to the end
+        trying = replace(grown, measured=False)
+        return to(trying, between, (*cues, Say(Prompt.MASSAGE_WHILE)), keeping)
+    offer = StillTight(at_s, tight, between.index)
+    return to(grown, offer, (*cues, Say(Prompt.STILL_TIGHT)), keeping)
 
 
-def _why_end(session: Session, dose: Dose, at_s: float) -> End | None:
-    practice = session.practice
-    opened_s = at_s if session.open_since_s is None else session.open_since_s
-    last = session.done[-1]
-    if _tone_stays_up(session):
+def still_tight(session: Session, dose: Dose, state: StillTight, at_s: float, *, yes: bool) -> Step:
+    """Hands on the tight part for a few minutes, or on without them; it is offered once a part."""
+    offered = replace(session, handed=(*session.handed, state.where))
+    if yes:
+        timer = Timer(HANDS[state.where], session.practice.tight_massage_s, state.where)
+        items = (*dose.items[: state.then], timer, *dose.items[state.then :])
+        offered = replace(offered, dose=replace(dose, items=items))
+    return to(replace(offered, caption=None), Between(at_s, state.then))
+
+
+def _why_end(session: Session, dose: Dose) -> End | None:
+    if _tone_stays_up(session) or _joins_more_and_more(session):
         return End.EASED
-    if last.index >= dose.repetitions or at_s - opened_s >= practice.session_cap_min * 60.0:
-        return End.DONE
-    return None
+    return End.DONE if _time_is_up(session, dose) else None
 
 
 def _tone_stays_up(session: Session) -> bool:
@@ -179,3 +259,23 @@ def _tone_stays_up(session: Session) -> bool:
     practice = session.practice
     own = practice.resting_tone_noise_factor * (last.noise_mm or 0.0)
     return last.resting_tone_mm > max(practice.resting_tone_end_mm, own)
+
+
+def _lies_below_rest(session: Session, kept: message.Repetition) -> bool:
+    """Both sides rest clearly below what was learned as rest, so that was none: learn it anew."""
+    tone_mm = kept.resting_tone_mm
+    if tone_mm is None or Flag.REST_GATE_TIMED_OUT not in kept.flags:
+        return False
+    return tone_mm < -max(
+        session.practice.rest_gate_least_mm,
+        session.practice.rest_gate_noise_factor * (kept.noise_mm or 0.0),
+    )
+
+
+def _joins_more_and_more(session: Session) -> bool:
+    """Whether synkinesis has climbed within the session, and stayed up."""
+    practice = session.practice
+    known = [one.synkinesis for one in session.done if one.synkinesis is not None]
+    last = known[1:][-int(practice.synkinesis_rise_repetitions) :]
+    enough = len(last) >= practice.synkinesis_rise_repetitions
+    return enough and all(one > known[0] + practice.synkinesis_rise for one in last)

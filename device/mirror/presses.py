@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from device.mirror.coaching.cue import Chime, Hush, Prompt, Say
+from device.mirror.coaching.cue import Chime, Hush, Line, Prompt, Say
+from device.mirror.coaching.limits import Dose
+from device.mirror.coaching.programme import Timer, said_in
 from device.mirror.event import Button
 from device.mirror.interruptions import interrupt, part, resume
 from device.mirror.moves import finish, go_idle, stay, to
-from device.mirror.pacing import felt
-from device.mirror.ready import begin_routine, by_feel, calibrate, open_eyes, refuse
+from device.mirror.pacing import felt, still_tight
+from device.mirror.ready import begin_routine, by_feel, calibrate, open_eyes, refuse, why_no_plan
 from device.mirror.states import (
     REASONS,
     SAFETY_PAGES,
@@ -24,28 +26,33 @@ from device.mirror.states import (
     Interrupted,
     NotNow,
     Pacing,
-    Quiet,
     Ready,
     Safety,
     Session,
     Step,
+    StillTight,
     Summary,
     SwitchingOff,
+    Timed,
     Why,
 )
 from wire.message import End, Felt, RoutineCode, StopReason
 
+COMPANY = {Cause.CROWD: Prompt.TWO_PEOPLE, Cause.STRANGER: Prompt.STILL_YOU}
+"""What is said of somebody else, again where it is asked for."""
+ALWAYS = (RoutineCode.REST.value, RoutineCode.EYE_CARE.value)
 
-def offered(session: Session) -> tuple[RoutineCode, ...]:
-    """What can be chosen, in the plan's order, with rest always at the end."""
+
+def offered(session: Session) -> tuple[str, ...]:
+    """What can be chosen, in the plan's order; rest and eye care are always at the end."""
     planned = () if session.plan is None else session.plan.routines
     known = [one.routine for one in planned if one.routine in session.routines]
-    return (*(code for code in known if code is not RoutineCode.REST), RoutineCode.REST)
+    return (*(name for name in known if name not in ALWAYS), *ALWAYS)
 
 
-def _after(code: RoutineCode, codes: tuple[RoutineCode, ...]) -> RoutineCode:
-    """The next choice; the first one where the plan has changed and `code` is gone."""
-    return codes[(codes.index(code) + 1) % len(codes)] if code in codes else codes[0]
+def _after(name: str, names: tuple[str, ...]) -> str:
+    """The next choice; the first one where the plan has changed and `name` is gone."""
+    return names[(names.index(name) + 1) % len(names)] if name in names else names[0]
 
 
 def press(session: Session, button: Button, at_s: float) -> Step:
@@ -69,23 +76,25 @@ def go(session: Session, at_s: float) -> Step:
         case Idle() if not session.informed:
             return stay(session)
         case Idle() | Summary() if session.plan is None:
-            return refuse(session, at_s, Prompt.CALL_THE_CLINIC)
+            return refuse(session, at_s, why_no_plan(session, Prompt.CALL_THE_CLINIC))
         case Idle() | Summary():
             return begin_routine(session, at_s, offered(session)[0])
-        case Choose(code=code):
-            return begin_routine(session, at_s, code)
+        case Choose(name=name):
+            return begin_routine(session, at_s, name)
         case Ready():
             return by_feel(session, at_s)
         case Calibrating():
-            return calibrate(session, at_s)
+            return calibrate(session, at_s, state.then)
         case ClosingEyes():
-            return open_eyes(session, at_s)
-        case Pacing() | Between():
+            return open_eyes(session, state, at_s)
+        case Pacing() | Between() | Timed():
             return interrupt(session, Cause.PAUSED, at_s, at_s, Say(Prompt.PAUSED))
         case Interrupted(why=Cause.AWAY):
             return to(session, replace(state, why=Cause.PAUSED), (Say(Prompt.PAUSED),))
         case Interrupted(why=Cause.CROWD):
             return resume(replace(session, measured=False), state, at_s)
+        case Interrupted(why=Cause.STRANGER):
+            return calibrate(session, at_s, state.index)
         case Interrupted():
             return resume(session, state, at_s)
         case Feeling():
@@ -96,7 +105,9 @@ def go(session: Session, at_s: float) -> Step:
             return turn_page(session, page, at_s)
         case NotNow():
             return begin_routine(session, at_s, RoutineCode.REST)
-        case Quiet() | SwitchingOff():
+        case StillTight() if session.dose is not None:
+            return still_tight(session, session.dose, state, at_s, yes=True)
+        case StillTight() | SwitchingOff():
             return stay(session)
     assert_never(state)
 
@@ -107,9 +118,13 @@ def change(session: Session, at_s: float) -> Step:
     match state:
         case Idle():
             return to(session, Choose(at_s, offered(session)[0]))
-        case Choose(code=code):
-            return to(session, Choose(at_s, _after(code, offered(session))))
-        case Ready() | Calibrating() | ClosingEyes() | Between() | Quiet():
+        case Choose(name=name):
+            return to(session, Choose(at_s, _after(name, offered(session))))
+        case Timed(index=index) if session.dose is not None and _is_hands(session.dose, index):
+            return to(session, Between(at_s, index + 1))
+        case StillTight() if session.dose is not None:
+            return still_tight(session, session.dose, state, at_s, yes=False)
+        case Ready() | Calibrating() | ClosingEyes() | Between() | Timed():
             again = session.caption
             return stay(session) if again is None else Step(session, (Say(again),))
         case Interrupted():
@@ -121,9 +136,15 @@ def change(session: Session, at_s: float) -> Step:
             return to(session, Why(at_s, chosen), (Say(REASONS[chosen][0]),))
         case Safety(page=page):
             return to(session, Safety(at_s, page), (Say(SAFETY_PAGES[page]),))
-        case Pacing() | Summary() | NotNow() | SwitchingOff():
+        case NotNow():
+            return begin_routine(session, at_s, RoutineCode.EYE_CARE)
+        case Pacing() | StillTight() | Summary() | SwitchingOff():
             return stay(session)
     assert_never(state)
+
+
+def _is_hands(dose: Dose, index: int) -> bool:
+    return isinstance(dose.items[index], Timer)
 
 
 def stop(session: Session, at_s: float) -> Step:
@@ -132,9 +153,11 @@ def stop(session: Session, at_s: float) -> Step:
     match state:
         case Idle():
             return to(session, SwitchingOff(at_s), (Say(Prompt.HOLD_TO_SWITCH_OFF),))
+        case Calibrating() | ClosingEyes() if session.open_since_s is not None:
+            return ask_why(session, at_s)
         case Choose() | Ready() | Calibrating() | ClosingEyes() | Summary() | NotNow():
             return go_idle(session, at_s)
-        case Between() | Pacing() | Feeling() | Interrupted() | Quiet():
+        case Between() | Pacing() | Feeling() | Interrupted() | Timed() | StillTight():
             return ask_why(session, at_s)
         case Why():
             return answer_why(session, at_s, StopReason.ENOUGH)
@@ -145,11 +168,11 @@ def stop(session: Session, at_s: float) -> Step:
     assert_never(state)
 
 
-def _instruction(session: Session, state: Interrupted) -> Prompt:
-    if state.why is Cause.CROWD:
-        return Prompt.TWO_PEOPLE
-    ask = session.routines[session.dose.routine].ask if session.dose else None
-    return ask or Prompt.PAUSED
+def _instruction(session: Session, state: Interrupted) -> Line:
+    if state.why in COMPANY:
+        return COMPANY[state.why]
+    items = session.dose.items if session.dose else ()
+    return said_in(items[state.index])[0] if state.index < len(items) else Prompt.PAUSED
 
 
 def ask_why(session: Session, at_s: float) -> Step:

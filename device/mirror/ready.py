@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from device.face.seen import Ask, Pace, Reason, RestLearned, RestLearning, Seen, Side
-from device.mirror.coaching.cue import Prompt, Say, Show
+from device.mirror.coaching.cue import Cue, Prompt, Say, Show
 from device.mirror.coaching.limits import Refused, dose_of
-from device.mirror.event import AskEyes
+from device.mirror.event import AskEyes, Effect, NoPlanWhy
 from device.mirror.moves import go_idle, opening, poor_reason, stay, to
 from device.mirror.states import (
     Between,
     Calibrating,
     ClosingEyes,
     NotNow,
-    Quiet,
     Ready,
     Session,
     Step,
 )
-from wire.message import RoutineCode
 
 READY_GIVES_UP_S = 90.0
+CLOSURE_AGAIN_S = 20 * 3600.0
+"""Closed eyes of which nothing could be learned are asked for again on another day."""
 
 HINTS: dict[Reason, Prompt] = {
     Reason.NO_FACE: Prompt.FACE_THE_MIRROR,
@@ -43,23 +43,32 @@ HINTS: dict[Reason, Prompt] = {
 }
 
 
-def begin_routine(session: Session, at_s: float, code: RoutineCode) -> Step:
-    """Pass the gates into the ready check, the quiet minute, or a kind refusal."""
-    fresh = replace(session, met=False, trouble=None, active_s=0.0)
-    if code is RoutineCode.REST:
-        quiet = replace(fresh, open_since_s=at_s)
-        rest = session.routines[code]
-        return to(quiet, Quiet(at_s), (Say(Prompt.LET_FACE_REST),), opening(session, rest, 0))
-    dose = dose_of(session.plan, session.routines[code], session.practised, session.practice)
+def begin_routine(session: Session, at_s: float, name: str) -> Step:
+    """Pass the gates into the ready check, straight into what needs no eyes, or a kind refusal."""
+    fresh = replace(
+        session, met=False, trouble=None, active_s=0.0, hands_s=0.0, rest_stale=False, handed=()
+    )
+    dose = dose_of(session.plan, session.routines[name], session.history, session.practice)
     if isinstance(dose, Refused):
-        return refuse(session, at_s, dose.prompt)
+        return refuse(session, at_s, why_no_plan(session, dose.prompt))
     dosed = replace(fresh, dose=dose)
+    if not dose.needs_eyes:
+        return by_feel(dosed, at_s) if dose.repetitions else enter(_unmeasured(dosed), at_s)
     if not session.seeing:
         return by_feel(dosed, at_s, Prompt.NO_CAMERA)
-    if dose.reference_mm is None:  # effort cannot be told, so there would be no ceiling
-        return by_feel(dosed, at_s)
     ready = replace(dosed, measured=True)
     return to(ready, Ready(at_s), (Show(Prompt.STOP_ANY_TIME),), AskEyes(Ask(Pace.FULL)))
+
+
+def why_no_plan(session: Session, prompt: Prompt) -> Prompt:
+    """A plan that is paused or has ended is another thing to hear than none at all."""
+    if session.plan is not None or session.why is None:
+        return prompt
+    known = {
+        NoPlanWhy.PAUSED: Prompt.PAUSED_BY_CLINIC,
+        NoPlanWhy.EXPIRED: Prompt.PLAN_ENDED,
+    }
+    return known.get(session.why, prompt)
 
 
 def refuse(session: Session, at_s: float, prompt: Prompt) -> Step:
@@ -67,30 +76,25 @@ def refuse(session: Session, at_s: float, prompt: Prompt) -> Step:
     return to(session, NotNow(at_s, prompt), (Say(prompt),))
 
 
-def by_feel(session: Session, at_s: float, why: Prompt = Prompt.BY_FEEL) -> Step:
+def _unmeasured(session: Session) -> Session:
+    return replace(session, measured=False)
+
+
+def by_feel(session: Session, at_s: float, why: Prompt = Prompt.BY_FEEL, then: int = 0) -> Step:
     """Go on without measuring."""
-    return enter(replace(session, measured=False), at_s, why)
+    return enter(_unmeasured(session), at_s, why, then)
 
 
-def enter(session: Session, at_s: float, prompt: Prompt) -> Step:
+def enter(session: Session, at_s: float, said: Prompt | None = None, then: int = 0) -> Step:
     """Into the practice itself: from here on there is a record, whatever happens."""
     if session.dose is None:
         return go_idle(session, at_s)
-    routine = session.routines[session.dose.routine]
-    opened = replace(session, open_since_s=at_s)
-    pace = Pace.FULL if session.measured else Pace.SLOW
-    return to(
-        opened,
-        Between(at_s, 1),
-        (Say(prompt),),
-        opening(session, routine, session.dose.repetitions),
-        AskEyes(Ask(pace)),
-    )
-
-
-def quiet_s(session: Session) -> float:
-    """How long the quiet minute lasts."""
-    return session.routines[RoutineCode.REST].minutes * 60.0
+    cues: tuple[Cue, ...] = (Say(said),) if said else ()
+    effects: list[Effect] = [AskEyes(Ask(Pace.FULL if session.measured else Pace.SLOW))]
+    if session.open_since_s is None:
+        effects.insert(0, opening(session, session.dose))
+        session = replace(session, open_since_s=at_s)
+    return to(replace(session, rest_stale=False), Between(at_s, then), cues, *effects)
 
 
 def check_ready(session: Session, state: Ready, seen: Seen) -> Step:
@@ -119,37 +123,44 @@ def _count_fit(session: Session, state: Ready, at_s: float) -> Step:
     return calibrate(session, at_s)
 
 
-def calibrate(session: Session, at_s: float) -> Step:
-    """Ask for the rest face, and learn it afresh."""
+def calibrate(session: Session, at_s: float, then: int = 0) -> Step:
+    """Ask for the rest face, and learn it afresh; item `then` comes after it."""
     learn = AskEyes(Ask(Pace.FULL, learn_rest=True))
-    return to(session, Calibrating(at_s), (Say(Prompt.LET_FACE_REST),), learn)
+    return to(session, Calibrating(at_s, then), (Say(Prompt.LET_FACE_REST),), learn)
 
 
 def check_rest(session: Session, state: Calibrating, seen: Seen) -> Step:
-    """Go on once rest is learned; ask once more for a rest that was not restful."""
+    """Go on once rest is learned; ask again for a rest that was not restful, once a reason."""
     if not session.may_speak(seen.at_s):
         return stay(session)
     match seen.rest:
         case RestLearned(at_s=learned_s, left_open=left_open) if learned_s > state.since_s:
-            if set(left_open) == set(Side):
-                return enter(session, seen.at_s, Prompt.THANK_YOU_START)
-            return _close_eyes(session, seen.at_s)
-        case RestLearning(settled=False) if state.again_s is None:
-            asked = replace(state, again_s=seen.at_s)
+            if set(left_open) == set(Side) or _asked_today(session, seen.at_s):
+                return enter(session, seen.at_s, Prompt.THANK_YOU_START, state.then)
+            return _close_eyes(session, seen.at_s, state.then)
+        case RestLearning(unrest=why) if why is not None and why not in state.unrest:
+            asked = replace(state, again_s=seen.at_s, unrest=state.unrest | {why})
             return to(session, asked, (Say(Prompt.LET_FACE_REST),))
         case _:
             return stay(session)
 
 
-def _close_eyes(session: Session, at_s: float) -> Step:
+def _asked_today(session: Session, at_s: float) -> bool:
+    """Whether closed eyes were asked for lately, even if nothing could be learned of them."""
+    asked_s = session.closure_asked_s
+    return asked_s is not None and at_s - asked_s < CLOSURE_AGAIN_S
+
+
+def _close_eyes(session: Session, at_s: float, then: int) -> Step:
     """Ask for a gentle closure, once for a person: what it teaches outlasts a session's rest."""
     closing = AskEyes(Ask(Pace.FULL, closing=True))
-    return to(session, ClosingEyes(at_s), (Say(Prompt.CLOSE_EYES),), closing)
+    asked = replace(session, closure_asked_s=at_s)
+    return to(asked, ClosingEyes(at_s, then), (Say(Prompt.CLOSE_EYES),), closing)
 
 
-def open_eyes(session: Session, at_s: float) -> Step:
+def open_eyes(session: Session, state: ClosingEyes, at_s: float) -> Step:
     """The eyes were closed for long enough; whatever was learned of it, the practice begins."""
-    return enter(session, at_s, Prompt.OPEN_EYES_START)
+    return enter(session, at_s, Prompt.OPEN_EYES_START, state.then)
 
 
 def rest_overdue(session: Session, state: Calibrating, at_s: float) -> bool:

@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import assert_never
 
 from device.errors import MirrorError, StoreError
-from device.mirror.coaching.limits import Practised
 from device.mirror.event import (
     CloseSession,
     Delivered,
     Event,
     Informed,
     KeepRepetition,
+    NoPlanWhy,
     NotKept,
     OpenSession,
     SessionKept,
@@ -37,9 +37,9 @@ from device.store.asking import (
 )
 from device.store.clock import Moment, day_number, look_at_clock
 from device.store.enrolment import Enrolment
+from device.store.plans import NoPlan
 from device.store.record import Ending, SessionStart
 from device.store.worker import StoreWorker
-from wire.plan import Plan
 
 RECALL_S = 30.0
 """How often a waiting mirror asks the store for the plan and today's count again."""
@@ -98,14 +98,12 @@ class Records:
                     log.error("the store: %s", reason)
                 if isinstance(what, Open | Keep | Close):
                     yield NotKept(at_s, reason)
-            case Recalled(enrolment, plan, practised):
+            case Recalled(enrolment, plan, history):
                 self._enrolment = enrolment
-                today = Practised(
-                    practised.sessions_today,
-                    practised.minutes_since_last,
-                    practised.days_of_last_six,
-                )
-                yield Informed(at_s, plan if isinstance(plan, Plan) else None, today)
+                if isinstance(plan, NoPlan):
+                    yield Informed(at_s, None, history, NoPlanWhy(plan.reason.value))
+                else:
+                    yield Informed(at_s, plan, history)
             case Tracked(seq, way) if seq == self._last_seq:
                 yield Delivered(at_s, way.sent, way.received)
             case StoreAnswered() | Tracked():
@@ -138,6 +136,8 @@ class Records:
             session_id=self._open,
             plan_version=opening.plan_version,
             routine=opening.routine,
+            name=opening.name,
+            probe=opening.probe,
             repetitions_planned=opening.repetitions_planned,
             minutes_planned=opening.minutes_planned,
             day=day_number(enrolled_on, now),

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from device.errors import TraceError
-from device.mirror.coaching.cue import Prompt
-from device.mirror.panel.words import Words
-from device.mirror.routines import load_routines
+from device.face.seen import Side
+from device.mirror.routines import Taught
 from device.mirror.session import start
 from device.mirror.tell import Told, tell
 from device.mirror.trace import read_trace, replay, with_ticks
@@ -18,7 +17,7 @@ AFTER_S = 15.0
 """How long time goes on after the last event, so that a summary ends."""
 
 
-def replayed(trace: Path, words: Words) -> Iterator[Told]:
+def replayed(trace: Path, taught: Taught) -> Iterator[Told]:
     """The story of a trace, line by line, its time counted from the first event.
 
     Raises TraceError naming file, line and what was expected.
@@ -27,8 +26,8 @@ def replayed(trace: Path, words: Words) -> Iterator[Told]:
     if not events:
         raise TraceError(f"{trace}: nothing in it; record one with `mirror run --record FILE`")
     began_s = events[0].at_s
-    say = {prompt: words.say(prompt) for prompt in Prompt}
+    said = {side: taught.words.sentences(side) for side in (None, *Side)}
     practice = load_practice(config_folder() / "practice.toml")
-    session = start(practice, load_routines(config_folder() / "routines"), began_s)
+    session = start(practice, taught.routines, began_s)
     for event, step in replay(session, with_ticks(events, AFTER_S)):
-        yield from tell(event.at_s - began_s, step, say)
+        yield from tell(event.at_s - began_s, step, said[step.session.affected])

@@ -1,7 +1,8 @@
 """advance(session, event) → Step: one pure move of the session, whatever happened.
 
-`presses.py` says what a button does, `ready.py` how a practice begins, `pacing.py` what time and
-frames do to it, `interruptions.py` what makes it stand still, `moves.py` what all of them share.
+`presses.py` says what a button does, `ready.py` how a practice begins, `pacing.py` and `timed.py`
+what time and frames do to its items, `interruptions.py` what makes it stand still, `moves.py` what
+all of them share.
 The same events always give the same steps: no clock, no chance, no file.
 """
 
@@ -11,7 +12,8 @@ from dataclasses import replace
 from typing import assert_never
 
 from device.face.seen import Seen
-from device.mirror import pacing, ready
+from device.mirror import pacing, ready, timed
+from device.mirror.coaching.programme import Timer
 from device.mirror.coaching.routine import Routines
 from device.mirror.event import (
     Button,
@@ -28,7 +30,6 @@ from device.mirror.event import (
 )
 from device.mirror.interruptions import lost, wait
 from device.mirror.moves import (
-    finish,
     go_idle,
     informed,
     kept,
@@ -49,23 +50,25 @@ from device.mirror.states import (
     Interrupted,
     NotNow,
     Pacing,
-    Quiet,
     Ready,
     Safety,
     Session,
     Step,
+    StillTight,
     Summary,
     SwitchingOff,
+    Timed,
     Why,
 )
 from device.settings import Practice
-from wire.message import End, StopReason
+from wire.message import StopReason
 
 CHOOSE_S = 60.0
 WHY_S = 10.0
 SAFETY_PAGE_S = 20.0
 SUMMARY_S = 12.0
 NOT_NOW_S = 30.0
+OFFER_S = 10.0
 HOLD_TO_SWITCH_OFF_S = 3.0
 
 
@@ -114,8 +117,10 @@ def see(session: Session, seen: Seen) -> Step:
             return pacing.look(session, state, seen)
         case Feeling(pacing=waiting):
             return _look_while_feeling(session, state, waiting, seen)
-        case Between():
-            return pacing.look_between(session, state, seen)
+        case Between() if session.dose is not None:
+            return pacing.look_between(session, session.dose, state, seen)
+        case Timed():
+            return timed.look_timed(session, state, seen)
         case _:
             return stay(session)
 
@@ -130,9 +135,19 @@ def _look_while_feeling(session: Session, state: Feeling, waiting: Pacing, seen:
 def _aged(session: Session, at_s: float) -> Session:
     """Count the time that was practised; a pause, a question and an empty room are not."""
     passed_s = 0.0 if session.ticked_s is None else min(1.0, max(0.0, at_s - session.ticked_s))
-    practising = isinstance(session.state, Between | Pacing | Feeling | Quiet)
+    ending = isinstance(session.state, Between) and session.state.ending is not None
+    practising = isinstance(session.state, Between | Pacing | Feeling | Timed) and not ending
     active_s = session.active_s + (passed_s if practising else 0.0)
-    return replace(session, active_s=active_s, ticked_s=at_s)
+    hands_s = session.hands_s + (passed_s if _hands_work(session) else 0.0)
+    return replace(session, active_s=active_s, hands_s=hands_s, ticked_s=at_s)
+
+
+def _hands_work(session: Session) -> bool:
+    """Whether hands are on the face now: that does not count towards the longest session."""
+    state, dose = session.state, session.dose
+    if not isinstance(state, Timed) or dose is None:
+        return False
+    return isinstance(dose.items[state.index], Timer)
 
 
 def tick(session: Session, at_s: float) -> Step:
@@ -140,21 +155,23 @@ def tick(session: Session, at_s: float) -> Step:
     state, dose = session.state, session.dose
     match state:
         case Between() if dose is not None:
-            return pacing.begin_repetition(session, dose, state, at_s)
+            return pacing.go_on(session, dose, state, at_s)
+        case Timed() if dose is not None:
+            return timed.pass_time(session, dose, state, at_s)
+        case StillTight() if dose is not None and at_s - state.since_s >= OFFER_S:
+            return pacing.still_tight(session, dose, state, at_s, yes=False)
         case Pacing() if dose is not None:
             return pacing.pace(session, dose, state, at_s)
         case Interrupted():
             return wait(session, state, at_s)
-        case Feeling() if at_s - state.since_s >= session.practice.self_estimate_s:
-            return pacing.felt(session, state, None)
+        case Feeling() if dose is not None:
+            return pacing.wait_for_feeling(session, dose, state, at_s)
         case Calibrating() if ready.rest_overdue(session, state, at_s):
-            return ready.by_feel(session, at_s)
+            return ready.by_feel(session, at_s, then=state.then)
         case ClosingEyes() if at_s - state.since_s >= session.practice.closing_s:
-            return ready.open_eyes(session, at_s)
+            return ready.open_eyes(session, state, at_s)
         case Ready() if at_s - state.since_s >= ready.READY_GIVES_UP_S:
             return go_idle(session, at_s)
-        case Quiet() if at_s - state.since_s >= ready.quiet_s(session):
-            return finish(session, at_s, End.DONE)
         case _:
             return _time_out(session, at_s)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from device.face.seen import Reason, Seen
-from device.mirror.coaching.cue import Cue, Prompt
-from device.mirror.coaching.limits import Dose, Practised
+from device.face.seen import Reason, Region, Seen, Side, Unrest
+from device.history import History
+from device.mirror.coaching.cue import Cue, Line, Prompt
+from device.mirror.coaching.limits import Dose
 from device.mirror.coaching.repetition import Repetition
 from device.mirror.coaching.routine import Routines
 from device.mirror.coaching.sample import Look
-from device.mirror.event import Effect
+from device.mirror.event import Effect, NoPlanWhy
 from device.settings import Practice
 from wire import message
 from wire.message import End, Felt, StopReason
@@ -27,10 +28,10 @@ class Idle:
 
 @dataclass(frozen=True)
 class Choose:
-    """A routine is being chosen from what the plan allows; `code` is the one that is shown."""
+    """A routine is being chosen from what the plan allows; `name` is the one that is shown."""
 
     since_s: float
-    code: message.RoutineCode
+    name: str
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,16 @@ class Ready:
 
 @dataclass(frozen=True)
 class Calibrating:
-    """The rest face is being learned; it is asked for again at `again_s` if it was not restful."""
+    """The rest face is being learned; it is asked for again at `again_s` if it was not restful.
+
+    That is done once for each of the reasons, `unrest`. Item `then` comes next: the first one, or
+    after hands on the face the one that they were for.
+    """
 
     since_s: float
+    then: int = 0
     again_s: float | None = None
+    unrest: frozenset[Unrest] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -56,11 +63,12 @@ class ClosingEyes:
     """The person closes their eyes gently, so that the eyes learn what that looks like."""
 
     since_s: float
+    then: int = 0
 
 
 @dataclass(frozen=True)
 class Between:
-    """About to begin repetition `index`, or to end as `ending`, once what was said is said.
+    """About to begin item `index`, or to end as `ending`, once what was said is said.
 
     After an interruption it is `gated`: it begins when `looks`, those of the last seconds, show a
     face at rest.
@@ -75,13 +83,14 @@ class Between:
 
 @dataclass(frozen=True)
 class Pacing:
-    """A repetition runs.
+    """A repetition runs, which is item `index`.
 
     `asked` once the person was asked how it felt; `settled` once its finding, or the silence in
     its place, is decided.
     """
 
     repetition: Repetition
+    index: int
     asked: bool = False
     settled: bool = False
     felt: Felt | None = None
@@ -95,17 +104,42 @@ class Feeling:
     pacing: Pacing
 
 
+@dataclass(frozen=True)
+class Timed:
+    """An item that takes its time: a sentence, hands on the face, a pause, a sound to listen to.
+
+    `spoken` counts the lines that were said. `looks` are the last seconds of a face that is watched
+    meanwhile, and `heard` is how open its sound was made.
+    """
+
+    since_s: float
+    index: int
+    spoken: int = 0
+    looks: tuple[Look, ...] = ()
+    heard: float | None = None
+
+
+@dataclass(frozen=True)
+class StillTight:
+    """A part of the face joined in: would hands do it good? Item `then` comes next."""
+
+    since_s: float
+    where: Region
+    then: int
+
+
 class Cause(StrEnum):
     """Why a practice stands still."""
 
     AWAY = "away"  # the face went
     CROWD = "crowd"  # a second face came
+    STRANGER = "stranger"  # it is not the face whose rest was learned
     PAUSED = "paused"  # by the round button, or after a minute away
 
 
 @dataclass(frozen=True)
 class Interrupted:
-    """The practice stands still; repetition `index` begins when it goes on, at rest."""
+    """The practice stands still; item `index` begins when it goes on, at rest."""
 
     since_s: float
     why: Cause
@@ -127,13 +161,6 @@ class Safety:
 
     since_s: float
     page: int = 0
-
-
-@dataclass(frozen=True)
-class Quiet:
-    """A minute of rest, in which nothing is asked."""
-
-    since_s: float
 
 
 @dataclass(frozen=True)
@@ -173,7 +200,8 @@ State = (
     | Interrupted
     | Why
     | Safety
-    | Quiet
+    | Timed
+    | StillTight
     | Summary
     | NotNow
     | SwitchingOff
@@ -199,34 +227,48 @@ SAFETY_PAGES: tuple[Prompt, ...] = (
 class Session:
     """Everything that the mirror knows while it runs. Frozen: a move makes a new one.
 
-    `dose` is what this practice may ask, None outside one. `open_since_s` is when the record was
-    opened, None when none is open; `active_s` how long was practised in it. `measured` is False for
-    practice by feel. `seeing` is whether the eyes' process is there, `met` whether a face was seen
-    since the practice began, `trouble` what has kept the face from being seen and since when.
-    `owed` is a prompt that came too soon to be spoken and still waits to be.
+    `plan` is the one in force, or `why` says why there is none. `dose` is what this practice may
+    ask, None outside one. `open_since_s` is when the record was opened, None when none is open;
+    `active_s` how long was practised in it, `hands_s` of that with hands on the face. `measured` is
+    False for practice by feel. `rest_stale` while the rest that was learned is not the face's any
+    more, until it is learned again; `closure_asked_s` is when closed eyes were last asked for.
+    `seeing` is whether the eyes' process is there, `met` whether a face was seen since the practice
+    began, `trouble` what has kept the person from being seen and since when. `handed` are the parts
+    of the face for which hands were offered. `owed` is a line that came too soon to be spoken and
+    still waits to be.
     """
 
     practice: Practice
     routines: Routines
     state: State
     plan: Plan | None = None
-    practised: Practised = field(default_factory=Practised)
+    history: History = field(default_factory=History)
     informed: bool = False
+    why: NoPlanWhy | None = None
     dose: Dose | None = None
     open_since_s: float | None = None
     active_s: float = 0.0
+    hands_s: float = 0.0
+    rest_stale: bool = False
+    closure_asked_s: float | None = None
     ticked_s: float | None = None
     measured: bool = True
     done: tuple[message.Repetition, ...] = ()
     findings: int = 0
+    handed: tuple[Region, ...] = ()
     spoken_s: float = float("-inf")
-    owed: Prompt | None = None
-    caption: Prompt | None = None
+    owed: Line | None = None
+    caption: Line | None = None
     captioned_s: float = float("-inf")
     seen: Seen | None = None
     seeing: bool = False
     met: bool = False
     trouble: tuple[Reason, float] | None = None
+
+    @property
+    def affected(self) -> Side | None:
+        """The affected side, as far as a plan says it."""
+        return None if self.plan is None else Side(self.plan.affected.value)
 
     def troubled_s(self, reason: Reason, at_s: float) -> float:
         """For how long this reason has kept the face from being seen; 0 when it does not."""

@@ -25,10 +25,11 @@ from device.mirror.coaching.cue import (
     Hush,
     KeepHolding,
     LetGo,
-    Prompt,
+    Line,
     RestNow,
     Say,
     Show,
+    Tone,
 )
 from device.mirror.event import (
     AskEyes,
@@ -55,7 +56,7 @@ class Told(msgspec.Struct, frozen=True):
         return f"{self.at_s:9.2f}  {self.state:<12} {self.did:<7} {self.what}"
 
 
-def tell(at_s: float, step: Step, words: Mapping[Prompt, str]) -> list[Told]:
+def tell(at_s: float, step: Step, words: Mapping[Line, str]) -> list[Told]:
     """Everything that a step did, in order."""
     state = type(step.session.state).__name__
     did = [*(_cue(cue, words) for cue in step.cues), *map(_effect, step.effects)]
@@ -94,19 +95,24 @@ def _rest(seen: Seen) -> str:
     assert_never(seen.rest)
 
 
-def _cue(cue: Cue, words: Mapping[Prompt, str]) -> tuple[str, str, dict[str, object]]:
+def _cue(cue: Cue, words: Mapping[Line, str]) -> tuple[str, str, dict[str, object]]:
     match cue:
         case Say(prompt):
-            return "says", words[prompt], {"prompt": prompt.value}
+            return "says", words[prompt], {"prompt": str(prompt)}
         case Show(prompt):
-            return "shows", words[prompt], {"prompt": prompt.value}
+            return "shows", words[prompt], {"prompt": str(prompt)}
         case Announce(repetition):
             return "sounds", f"bell, repetition {repetition}", {"repetition": repetition}
         case BeginRise(for_s) | KeepHolding(for_s) | LetGo(for_s) | RestNow(for_s):
             name = type(cue).__name__
             return "guides", f"{name} {for_s:g} s", {"cue": name, "for_s": for_s}
-        case Ease(why):
-            return "guides", f"Ease, {why.value}", {"cue": "Ease", "why": why.value}
+        case Ease(why, where):
+            joins = f", {where.value}" if where else ""
+            return "guides", f"Ease, {why.value}{joins}", {"cue": "Ease", "why": why.value}
+        case Tone(None):
+            return "sounds", "the tone goes out", {}
+        case Tone(openness):
+            return "sounds", f"tone, {openness:.2f} open", {"openness": openness}
         case Chime():
             return "sounds", "button heard", {}
         case Hush():
@@ -120,8 +126,9 @@ def _effect(effect: Effect) -> tuple[str, str, dict[str, object]]:
             learning = ", learn rest" if ask.learn_rest else ""
             closing = ", learn closed eyes" if ask.closing else ""
             return "asks", f"eyes: {ask.pace.value}{learning}{closing}", {}
-        case OpenSession(routine, planned, _, version):
-            return "opens", f"{routine.value}, {planned} repetitions, plan {version}", {}
+        case OpenSession(_, name, planned, _, version, probe):
+            only = ", a probe" if probe else ""
+            return "opens", f"{name}, {planned} repetitions, plan {version}{only}", {}
         case KeepRepetition(repetition):
             return "keeps", _figures(effect), msgspec.to_builtins(repetition)
         case CloseSession(end, reason, minutes):
@@ -138,6 +145,7 @@ def _figures(kept: KeepRepetition) -> str:
         "effort": one.effort,
         "symmetry": one.symmetry,
         "synkinesis": one.synkinesis,
+        "joined": one.joined.value if one.joined else None,
         "felt": one.felt.value if one.felt else None,
     }
     known = [f"{name} {value}" for name, value in figures.items() if value is not None]

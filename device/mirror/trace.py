@@ -6,6 +6,8 @@ recorded: they are made again at a fixed rate, so that one trace always gives th
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,6 +21,9 @@ from device.mirror.states import Session, Step
 TICK_S = 1 / 30
 """The pace of the mirror's own loop."""
 
+PACKED = ".gz"
+"""The ending of a trace that is packed."""
+
 OLDEST_FRAME_S = 2.0
 """A frame carries the time of its capture, so it may follow what happened a little after it."""
 
@@ -28,9 +33,12 @@ _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 def read_trace(path: Path) -> list[Event]:
     """Read the events of a trace; raises TraceError naming file, line and what was expected."""
     try:
-        lines = path.read_bytes().splitlines()
+        packed = path.read_bytes()
+        lines = (gzip.decompress(packed) if path.suffix == PACKED else packed).splitlines()
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise TraceError(f"{path}: not whole: {error}") from error
     except OSError as error:
-        raise TraceError(f"{path}: cannot be read: {error.strerror}") from error
+        raise TraceError(f"{path}: cannot be read: {error.strerror or error}") from error
     events = [_event(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
     latest_s = float("-inf")
     for number, event in enumerate(events, 1):
@@ -38,6 +46,12 @@ def read_trace(path: Path) -> list[Event]:
             raise TraceError(f"{path}: line {number}: time goes back to {event.at_s} s")
         latest_s = max(latest_s, event.at_s)
     return events
+
+
+def write_trace(path: Path, events: Iterable[Event]) -> None:
+    """Write a trace, packed if its name ends in .gz; the same events give the same bytes."""
+    lines = b"".join(map(line_of, events))
+    path.write_bytes(gzip.compress(lines, mtime=0) if path.suffix == PACKED else lines)
 
 
 def line_of(event: Event) -> bytes:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from device.history import History
 from device.store.clock import Moment
 from device.store.enrolment import Enrolment
 from device.store.outgoing import Way
 from device.store.plans import NoPlan
-from device.store.practised import Practised
 from device.store.record import Ending, SessionStart
 from wire.message import Repetition
 from wire.plan import Plan
@@ -104,7 +104,7 @@ class Recalled:
 
     enrolment: Enrolment | None
     plan: Plan | NoPlan
-    practised: Practised
+    history: History
 
 
 @dataclass(frozen=True)

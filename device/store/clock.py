@@ -11,7 +11,7 @@ from __future__ import annotations
 import ctypes
 import sqlite3
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -84,17 +84,29 @@ def last_trusted(db: Database) -> datetime | None:
 def note_trusted(transaction: sqlite3.Connection, at: Moment) -> None:
     """Put a trusted time on record; an untrusted one says nothing."""
     if at.clock is Clock.NTP:
-        transaction.execute(
-            "INSERT OR REPLACE INTO fact VALUES ('trusted_at', ?)", (at.wall.isoformat(),)
+        transaction.executemany(
+            "INSERT OR REPLACE INTO fact VALUES (?, ?)",
+            [
+                ("trusted_at", at.wall.isoformat()),
+                ("trusted_moment", msgspec.json.encode(at).decode()),
+            ],
         )
 
 
 def earliest_today(db: Database, at: Moment) -> date | None:
-    """A date that today is not before: its own or the last trusted one; None if none ever was."""
+    """A date that today is not before; None if no time was ever trusted.
+
+    While the clock is not trusted it is the last trusted time and what has passed since for
+    certain: nobody gains anything by waiting.
+    """
     if at.today is not None:
         return at.today
-    trusted = last_trusted(db)
-    return trusted.date() if trusted else None
+    found = db.rows("SELECT value FROM fact WHERE name = 'trusted_moment'")
+    if found:
+        trusted = msgspec.json.decode(found[0][0], type=Moment)
+        return (trusted.wall + timedelta(minutes=minutes_between(trusted, at))).date()
+    noted = last_trusted(db)  # by a version that kept no more than this
+    return noted.date() if noted else None
 
 
 def day_number(enrolled_on: date | None, at: Moment) -> int | None:

@@ -61,6 +61,13 @@ MIGRATIONS = (
             " version INTEGER NOT NULL, signed BLOB NOT NULL) STRICT",
         ),
     ),
+    Migration(
+        "0002_days_learned_later",
+        (
+            "ALTER TABLE session ADD COLUMN day TEXT",
+            "ALTER TABLE session ADD COLUMN latest_day TEXT",
+        ),
+    ),
 )
 
 

@@ -78,9 +78,9 @@ def plan_in_force(
 ) -> Plan | NoPlan:
     """The plan to practise by now, or why there is none. Raises StoreError.
 
-    A pause ends on a day that is surely reached (`earliest_today`). A plan expires sooner: also by
-    a clock that is not trusted but not known to be wrong, so that no plan outlives its expiry by
-    waiting.
+    A pause ends on a day that is surely reached (`earliest_today`). A plan expires then too, or
+    sooner: also by a clock that is not trusted but not known to be wrong, so that no plan outlives
+    its expiry by waiting.
     """
     today = earliest_today(db, now)
     latest = today if now.clock is Clock.NONE else max(today or now.wall.date(), now.wall.date())

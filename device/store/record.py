@@ -26,19 +26,24 @@ from wire.message import (
 )
 
 LONGEST_MINUTES = 240.0
+WORDS = {"felt", "joined"}
 FIGURES = {
     field.name: field.type
     for field in msgspec.structs.fields(Repetition)
-    if field.default is None and field.name != "felt"
+    if field.default is None and field.name not in WORDS
 }
 """The figures of a repetition that may be null, each with the range that it may travel in."""
+MOST_FLAGS = 3
+"""As many as a message has room for; what comes first says most of how figures are to be read."""
 Row = TypeVar("Row", Progress, Repetition)
+Figure = float | tuple[float, ...] | None
 
 
 class SessionStart(msgspec.Struct, frozen=True, kw_only=True):
     """A session as it opens. `session_id` is any unique text; it never leaves the house.
 
-    `day` is `clock.day_number`; `model` is the landmark model that sees, None without one.
+    `day` is `clock.day_number`; `model` is the landmark model that sees, None without one. `name`
+    is the routine's own, which stays here too; a record from before there were names has its code.
     """
 
     session_id: str
@@ -50,6 +55,13 @@ class SessionStart(msgspec.Struct, frozen=True, kw_only=True):
     software: str
     at: Moment
     minutes_planned: float | None = None
+    name: str = ""
+    probe: bool = False
+
+    def __post_init__(self) -> None:
+        """A routine without a name of its own is called by its code."""
+        if not self.name:
+            msgspec.structs.force_setattr(self, "name", self.routine.value)
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,8 +77,8 @@ def open_session(db: Database, start: SessionStart) -> None:
     _checked(_progress(start, "0" * 32, 1, Ending(end=End.DONE, minutes=0.0), ()))
     with db.transaction() as tx:
         tx.execute(
-            "INSERT OR IGNORE INTO session (id, start, touched) VALUES (?, ?, ?)",
-            (start.session_id, _text(start), _text(start.at)),
+            "INSERT OR IGNORE INTO session (id, start, touched, day) VALUES (?, ?, ?, ?)",
+            (start.session_id, _text(start), _text(start.at), _date(start.at)),
         )
         note_trusted(tx, start.at)
 
@@ -74,10 +86,9 @@ def open_session(db: Database, start: SessionStart) -> None:
 def keep(db: Database, session_id: str, repetition: Repetition, at: Moment) -> None:
     """Keep one repetition of an open session; durable on return. Raises StoreError.
 
-    A later word on the same repetition (how it felt) replaces the earlier one.
+    A later word on the same repetition (how it felt) replaces the earlier one. More repetitions
+    than a message carries are kept here all the same; the first ones travel.
     """
-    if repetition.index > MOST_REPETITIONS:
-        raise ValueError(f"repetition {repetition.index}: a message carries {MOST_REPETITIONS}")
     body = msgspec.json.encode(_checked(tellable(repetition)))
     with db.transaction() as tx:
         _touch(tx, session_id, at)
@@ -113,19 +124,33 @@ def close_interrupted(db: Database) -> list[int]:
 
 
 def tellable(repetition: Repetition) -> Repetition:
-    """The repetition as it may travel: a figure out of range was no measurement, so it is null."""
+    """The repetition as it may travel: a figure out of range was no measurement, so it is null.
+
+    Nothing that an engine may have made of it loses the repetition itself.
+    """
     figures = {name: _figure(name, getattr(repetition, name)) for name in FIGURES}
-    return msgspec.structs.replace(repetition, **figures)
+    return msgspec.structs.replace(
+        repetition,
+        valid_share=_share(repetition.valid_share),
+        flags=tuple(dict.fromkeys(repetition.flags))[:MOST_FLAGS],
+        **figures,
+    )
 
 
-def _figure(name: str, value: float | None) -> float | None:
-    if value is not None and not math.isfinite(value):
+def _figure(name: str, value: Figure) -> Figure:
+    parts = value if isinstance(value, tuple) else (value,)
+    if not all(part is None or math.isfinite(part) for part in parts):
         return None
     try:
         msgspec.convert(value, FIGURES[name])
     except msgspec.ValidationError:
         return None
     return value
+
+
+def _share(value: float) -> float:
+    """A share that is none at all is taken for nothing measured."""
+    return min(max(value, 0.0), 1.0) if math.isfinite(value) else 0.0
 
 
 def _checked(row: Row) -> Row:
@@ -168,7 +193,8 @@ def _close(tx: sqlite3.Connection, session_id: str, ending: Ending) -> int:
 
 def _kept(tx: sqlite3.Connection, session_id: str) -> tuple[Repetition, ...]:
     bodies = tx.execute(
-        "SELECT body FROM repetition WHERE session_id = ? ORDER BY idx", (session_id,)
+        "SELECT body FROM repetition WHERE session_id = ? ORDER BY idx LIMIT ?",
+        (session_id, MOST_REPETITIONS),
     ).fetchall()
     return tuple(msgspec.json.decode(body, type=Repetition) for (body,) in bodies)
 
@@ -196,7 +222,12 @@ def _progress(
         model=start.model,
         repetitions=repetitions,
         minutes_planned=start.minutes_planned,
+        probe=start.probe,
     )
+
+
+def _date(at: Moment) -> str | None:
+    return None if at.today is None else at.today.isoformat()
 
 
 def _text(row: msgspec.Struct) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import assert_never
 
 from device.errors import MirrorError, StoreDamaged, StoreError
+from device.settings import Practice
 from device.store.asking import (
     Answer,
     Asked,
@@ -36,12 +37,12 @@ from device.store.asking import (
     Tracked,
     Write,
 )
-from device.store.clock import built_at, last_trusted
+from device.store.clock import Moment, built_at, last_trusted
 from device.store.database import Database, database_path, open_database
 from device.store.enrolment import load_enrolment
+from device.store.history import history_of, learn_days
 from device.store.outgoing import SETTLED_KEPT, prune_settled, way_of
 from device.store.plans import NoPlan, PlanReason, plan_in_force
-from device.store.practised import practised_today
 from device.store.record import close_interrupted, close_session, keep, open_session
 
 RETRY_S = 5.0
@@ -49,12 +50,21 @@ log = logging.getLogger("quiet.store")
 
 
 class StoreWorker:
-    """Owns the database. `answer` is called on the worker's thread: give it a queue's `put`."""
+    """Owns the database. `answer` is called on the worker's thread: give it a queue's `put`.
+
+    `practice` has the numbers by which it tells what earlier sessions mean.
+    """
 
     def __init__(
-        self, state: Path, answer: Callable[[Answer], None], *, retry_s: float = RETRY_S
+        self,
+        state: Path,
+        answer: Callable[[Answer], None],
+        practice: Practice,
+        *,
+        retry_s: float = RETRY_S,
     ) -> None:
         self._state = state
+        self._practice = practice
         self._answer = answer
         self._retry_s = retry_s
         self._asked: queue.Queue[Asked] = queue.Queue()
@@ -105,8 +115,9 @@ class StoreWorker:
     def _serve(self, db: Database | None, asked: Asked) -> bool:
         """Look now, or line a write up; True when it is time to leave."""
         match asked:
-            case Recall():
-                self._answer(_recalled(self._state, db, asked))
+            case Recall(now):
+                self._answer(_recalled(self._state, db, asked, self._practice))
+                self._learn(db, now)
             case Track():
                 self._answer(_tracked(self._state, db, asked))
             case Open() | Keep() | Close():
@@ -143,6 +154,17 @@ class StoreWorker:
                 return
             self._told = None
             self._answer(StoreAnswered(self._unkept.popleft(), seq))
+
+    def _learn(self, db: Database | None, now: Moment) -> None:
+        """Note the days that this moment shows; what the disk refuses is noted at a later one."""
+        if db is None:
+            return
+        try:
+            learn_days(db, now)
+        except StoreDamaged:
+            raise
+        except StoreError as error:
+            self._refused(None, error)
 
     def _refused(self, what: Write | None, error: StoreError) -> None:
         """Say a refusal once, however often it is tried again."""
@@ -188,16 +210,18 @@ def _tracked(state: Path, db: Database | None, track: Track) -> Tracked | StoreF
         return StoreFailed(track, str(error))
 
 
-def _recalled(state: Path, db: Database | None, recall: Recall) -> Recalled | StoreFailed:
+def _recalled(
+    state: Path, db: Database | None, recall: Recall, practice: Practice
+) -> Recalled | StoreFailed:
     if db is None:
         return StoreFailed(recall, f"{database_path(state)}: cannot be opened yet; it is retried")
     try:
         enrolment = load_enrolment(state)
-        practised = practised_today(db, recall.now)
+        history = history_of(db, recall.now, practice)
         if enrolment is None:
-            return Recalled(None, NoPlan(PlanReason.NOT_ENROLLED), practised)
+            return Recalled(None, NoPlan(PlanReason.NOT_ENROLLED), history)
         plan = plan_in_force(db, enrolment.token, enrolment.clinic_key, recall.now)
-        return Recalled(enrolment, plan, practised)
+        return Recalled(enrolment, plan, history)
     except StoreDamaged:
         raise
     except MirrorError as error:

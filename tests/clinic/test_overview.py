@@ -11,7 +11,17 @@ from rich.console import Console
 from clinic.overview import NOTICE, Overview, as_json, as_table, overview
 from clinic.store import KeptSession, SetAside
 from tests.clinic.sessions import repetition, session
-from wire.message import End, Grade, Progress, RoutineCode, StopReason
+from wire.message import (
+    End,
+    Felt,
+    Flag,
+    Grade,
+    Joined,
+    MovementCode,
+    Progress,
+    RoutineCode,
+    StopReason,
+)
 from wire.receipt import RejectCode
 
 ADA = "a" * 32
@@ -43,6 +53,21 @@ def test_each_repetition_has_its_row_when_asked_for() -> None:
     printed = text(shown(kept), repetitions=True)
     assert [f"repetition {n}" in printed for n in (1, 2, 3, 4)] == [True, True, True, False]
     assert "repetition" not in text(shown(kept))
+
+
+def test_what_joined_in_and_how_far_each_side_went_is_told_of_a_repetition() -> None:
+    told = msgspec.structs.replace(
+        repetition(1), moved=(1.5, 2.25), joined=Joined.EYES, felt=Felt.SOME_PULL,
+        flags=(Flag.FEEL_FIRST,),
+    )  # fmt: skip
+    closed = msgspec.structs.replace(
+        repetition(2), movement=MovementCode.GENTLE_EYE_CLOSURE, moved=(0.5, 0.75)
+    )
+    kept = msgspec.structs.replace(session(1), repetitions=(told, closed), probe=True)
+    printed = text(shown(KeptSession(ADA, None, NOON, kept)), repetitions=True)
+    for one in ("1.50 / 2.25 mm", "eyes joined in", "felt: some_pull", "feel_first",
+                "0.50 / 0.75\n", "(probe)"):  # fmt: skip
+        assert one in "\n".join(line.rstrip() for line in printed.splitlines())
 
 
 def test_on_eighty_columns_no_figure_and_no_routine_is_cut_in_two() -> None:

@@ -9,29 +9,36 @@ from pathlib import Path
 import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL
 
+from clinic.advice import AROUND_HOLD_S, RECENT, UPKEEP, advice
 from clinic.errors import PlanError
-from clinic.plans import objections, read_plan, write_plan
+from clinic.plans import objections, read_plan, sign_plan, write_plan
 from clinic.store import Store
+from device.history import History
+from device.mirror.coaching.limits import Refused, dose_of
+from device.mirror.routines import load_routines
+from device.settings import config_folder, load_practice
 from wire.message import RoutineCode
-from wire.plan import Phase, Plan, RoutinePlan, Side, Unlock
+from wire.plan import Contraindication, Phase, Plan, RoutinePlan, Side, Unlock
 from wire.signing import Kind, open_sealed
 
-EXAMPLE = Path(__file__).parents[2] / "config" / "plans" / "small_smile.toml"
+EXAMPLE = config_folder() / "plans" / "small_smile.toml"
+ROUTINES = load_routines(config_folder() / "routines")
+PRACTICE = load_practice(config_folder() / "practice.toml")
 TODAY = date(2026, 5, 4)
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
-def plan(*routines: RoutineCode, phase: Phase = Phase.RETURNING, **fields: object) -> Plan:
+def plan(*routines: str, phase: Phase = Phase.RETURNING, **fields: object) -> Plan:
     rows = tuple(RoutinePlan(routine) for routine in routines)
     given = {"synkinesis": False, "unlocked": tuple(Unlock), **fields}
     return Plan(1, 1, date(2026, 8, 1), Side.LEFT, phase, rows, **given)  # type: ignore[arg-type]
 
 
-def refusals(*routines: RoutineCode, **fields: object) -> str:
+def refusals(*routines: str, **fields: object) -> str:
     return "; ".join(objections(plan(*routines, **fields), TODAY))  # type: ignore[arg-type]
 
 
@@ -41,6 +48,22 @@ def test_the_example_is_a_plan_for_a_small_smile() -> None:
     assert [row.routine for row in read.routines] == [RoutineCode.SMALL_SMILE]
     assert read.reference_smile_mm == 9.28
     assert (read.valid_until - TODAY).days == 84
+    assert read.begins_on == TODAY
+    assert read.feedback_shares == (0.5, 0.33, 0.2)
+
+
+def test_a_plan_that_follows_another_may_go_on_from_its_first_day(tmp_path: Path) -> None:
+    text = "begins_on = 2026-03-01\n" + EXAMPLE.read_text()
+    assert read_plan(_file(tmp_path, text), 2, TODAY).begins_on == date(2026, 3, 1)
+
+
+def test_a_variant_is_held_to_what_its_code_may_do() -> None:
+    assert not refusals("small_smile-evening", "small_smile")
+    assert "resistance-cheeks: never together" in refusals("resistance-cheeks", synkinesis=True)
+    assert "quiet_face-short: is for" in refusals("quiet_face-short")
+    assert "small_smile-a is listed twice" in refusals("small_smile-a", "small_smile-a")
+    first = refusals("open_smile-soft", phase=Phase.SYNKINETIC)
+    assert "open_smile-soft: in the synkinetic phase list" in first
 
 
 @pytest.mark.parametrize("routine", RoutineCode)
@@ -83,6 +106,21 @@ def test_in_the_synkinetic_phase_quieting_comes_before_movement() -> None:
     assert not refusals(quiet, smile, phase=Phase.SYNKINETIC)
 
 
+@pytest.mark.parametrize("routine", ["everyday", "five_movements", "small_smile-evening"])
+def test_whatever_has_movement_in_it_comes_after_quieting(routine: str) -> None:
+    assert "before any movement" in refusals(routine, phase=Phase.SYNKINETIC)
+    assert not refusals("quiet_one_place", routine, phase=Phase.SYNKINETIC)
+    assert not refusals("know_your_face", "prepare", phase=Phase.SYNKINETIC)
+
+
+def test_a_pause_or_a_beginning_after_the_last_day_is_a_slip() -> None:
+    late = date(2026, 8, 2)
+    assert refusals("small_smile", pause_until=late) == (
+        "pause_until 2026-08-02 is after its last day, 2026-08-01"
+    )
+    assert "begins_on 2026-08-02 is after" in refusals("small_smile", begins_on=late)
+
+
 def test_every_objection_is_told_at_once(tmp_path: Path) -> None:
     text = EXAMPLE.read_text().replace('"returning"', '"no_movement"')
     text += '\n[[routines]]\nroutine = "quiet_face"\n[[routines]]\nroutine = "small_smile"\n'
@@ -99,6 +137,11 @@ def test_every_objection_is_told_at_once(tmp_path: Path) -> None:
         ("hold_s = 5.0", "hold_s = 60.0", r"at routines\[0\].hold_s: Expected `float` <= 10.0"),
         ("corridor_low = 0.15", "corridor_low = 0.45", "is not below corridor_high"),
         ("goal =", "gaol =", "unknown field `gaol`"),
+        ('= "small_smile"', '= "smal_smile"', r"at routines\[\d\]: 'smal_smile' begins with none"),
+        ('= "small_smile"', '= "small_smile-"', r"at routines\[\d\].routine: Expected `str` match"),
+        ("= [0.5, 0.33, 0.2]", "= [0.9]", r"at feedback_shares\[0\]: Expected `float` <= 0.5"),
+        ("unlocked = []", 'unlocked = ["finger"]', r"at unlocked\[0\]: Invalid enum value"),
+        ("session_cap_min = 5.0", "session_cap_min = 60", "at session_cap_min: Expected"),
         ("valid_for_days = 84", "", "give one of valid_until"),
         ("valid_for_days = 84", "valid_for_days = 9000", "at valid_for_days"),
         ("valid_for_days = 84", "valid_for_days = true", "at valid_for_days"),
@@ -118,6 +161,99 @@ def test_a_plan_that_cannot_be_names_its_file_its_key_and_what_was_meant(
 def test_a_plan_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(PlanError, match=r"absent.toml: cannot be read: No such file"):
         read_plan(tmp_path / "absent.toml", 1, TODAY)
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(RoutineCode), st.sampled_from(Phase), st.booleans(),
+    st.lists(st.sampled_from(Unlock), unique=True),
+)  # fmt: skip
+def test_what_the_clinic_refuses_and_what_the_mirror_refuses_is_the_same(
+    code: RoutineCode, phase: Phase, synkinesis: bool, unlocked: list[Unlock]
+) -> None:
+    """Nothing refused by one is allowed by the other, whatever phase, flag and locks are."""
+    quieting = [RoutineCode.QUIET_FACE] if phase is Phase.SYNKINETIC else []
+    listed = dict.fromkeys([*quieting, code])
+    made = plan(*listed, phase=phase, synkinesis=synkinesis, unlocked=tuple(unlocked))
+    known = History(today=TODAY, quieted_today=True)
+    dose = dose_of(made, ROUTINES[code], known, PRACTICE)
+    assert isinstance(dose, Refused) == bool([*objections(made, TODAY)])
+
+
+@pytest.mark.parametrize(
+    ("phase", "days", "advised"),
+    [
+        (Phase.RETURNING, None, "7 days a week; 2 to 3 while"),
+        (Phase.RETURNING, 3, None),
+        (Phase.AFTERCARE, 2, "2 days a week; once a week or a month"),
+        (Phase.AFTERCARE, 1, None),
+    ],
+)
+def test_days_of_resistance_are_a_word_of_advice_and_no_refusal(
+    phase: Phase, days: int | None, advised: str | None
+) -> None:
+    row = RoutinePlan("resistance", days_a_week=days)
+    made = msgspec.structs.replace(
+        plan(phase=phase, unlocked=(Unlock.RESISTANCE,)), routines=(row,)
+    )
+    assert not [*objections(made, TODAY)]
+    assert [advised in one for one in advice(made) if advised] == ([True] if advised else [])
+    assert bool([*advice(made)]) == bool(advised)
+
+
+def test_what_a_plan_leaves_open_is_told_without_a_refusal() -> None:
+    long = RoutinePlan("small_smile-long", repetitions=10, sets=2, hold_s=10.0)
+    made = msgspec.structs.replace(
+        plan(unlocked=(Unlock.LIGHT_TOUCH, Unlock.INTRA_ORAL_MASSAGE)),
+        routines=(long, RoutinePlan("prepare")),
+        contraindications=(Contraindication.NUMB_CHEEK,),
+    )
+    told = "; ".join(advice(made))
+    for one in (
+        "small_smile-long: takes about 10 min, but ends early at session_cap_min = 5",
+        "small_smile-long: is offered only by a mirror that has",
+        "light_touch is unlocked, but no routine",
+        "without reference_smile_mm",
+        "for a numb cheek",
+    ):
+        assert one in told
+
+
+def test_the_figures_of_the_advice_are_those_of_the_practice() -> None:
+    parts = (PRACTICE.begin_tone_s, PRACTICE.ramp_s, PRACTICE.release_s, PRACTICE.rest_s)
+    assert sum(parts) == AROUND_HOLD_S
+    assert (PRACTICE.resistance_days_recent, PRACTICE.resistance_days_upkeep) == (RECENT, UPKEEP)
+    assert PRACTICE.resistance_days_long_standing == 7  # as many as a plan may say
+
+
+def test_a_plan_is_the_same_bytes_however_its_file_was_written(tmp_path: Path) -> None:
+    """Keys in another order, defaults said aloud, whole numbers: the same plan, the same word."""
+    terse = """
+        phase = "returning"
+        affected = "left"
+        valid_for_days = 84
+        routines = [{ routine = "small_smile", hold_s = 5 }]
+    """
+    verbose = """
+        valid_until = 2026-07-27
+        begins_on = 2026-05-04
+        affected = "left"
+        phase = "returning"
+        synkinesis = false
+        goal = "comfort"
+        sessions_a_day = 4
+        feedback_shares = [0.5, 0.33, 0.2]
+        [[routines]]
+        hold_s = 5.0
+        repetitions = 6
+        routine = "small_smile"
+    """
+    key = Ed25519PrivateKey.generate()
+    sealed = {
+        sign_plan(read_plan(_file(tmp_path, text), 1, TODAY), "a" * 32, key)
+        for text in (terse, verbose)
+    }
+    assert len(sealed) == 1
 
 
 def test_plans_are_numbered_one_after_another_and_signed_for_one_mirror() -> None:

@@ -30,6 +30,7 @@ from device.face.seen import (
     RestLearned,
     RestLearning,
     Seen,
+    Unrest,
 )
 
 SOON_S = 5.0
@@ -100,7 +101,7 @@ def mirror(tmp_path):
     [
         seen(),
         seen(view=PoorView(Reason.HEAD_TURNED), measures={}, distance_cm=None),
-        seen(rest=RestLearning(share=0.4, settled=False)),
+        seen(rest=RestLearning(share=0.4, unrest=Unrest.MOUTH)),
     ],
 )
 def test_what_was_seen_arrives_as_it_was_sent(message):

@@ -92,6 +92,34 @@ def test_a_blink_is_gone_from_a_running_median_and_a_smile_is_not():
     assert calm[:, 1].max() == pytest.approx(1.0)
 
 
+def test_a_window_is_as_long_where_frames_are_few():
+    """A twitch of 0.2 s is gone, and one of 0.4 s stays, in half a second of either rate."""
+    at_s = np.concatenate([np.arange(0, 5, 1 / 60), np.arange(5, 15, 1 / 10)])
+    for begins_s in (2.0, 10.0):
+        short, long = (
+            np.where((at_s > begins_s) & (at_s < begins_s + lasts_s), 1.0, 0.0)
+            for lasts_s in (0.22, 0.42)
+        )
+        calm = smoothed(course_of(at_s, short, long), 0.5)
+        assert (calm[:, 0].max(), calm[:, 1].max()) == (0.0, 1.0)
+
+
+def test_a_running_median_is_not_late_in_a_film_whose_rate_drops():
+    at_s = np.concatenate([np.arange(0, 5, 1 / 60), np.arange(5, 15, 1 / 10)])
+    course = course_of(at_s, 0.7 * at_s, smile(at_s, begins_s=8.0))
+    calm = smoothed(course, 0.5)
+    steady = (at_s < 4.7) | (at_s > 5.3)
+    assert calm[steady, 0] == pytest.approx(0.7 * at_s[steady])
+    held = (at_s > 9.3) & (at_s < 11.7)
+    assert calm[held, 1] == pytest.approx(1.0, abs=1e-6)
+    assert np.abs(calm[:, 1] - course.sides[:, 1]).max() < 0.15
+
+
+def test_both_ends_of_a_course_keep_their_own_values():
+    calm = smoothed(course_of(AT_S, AT_S, -AT_S), 1.0)
+    assert calm == pytest.approx(np.column_stack([AT_S, -AT_S]))
+
+
 def test_without_a_clock_nothing_is_smoothed():
     course = course_of(np.zeros(9), np.arange(9.0), np.arange(9.0))
     assert smoothed(course, 1.0) == pytest.approx(course.sides)

@@ -109,14 +109,14 @@ def test_a_side_that_lets_go_while_the_other_still_holds_ends_early_by_so_much()
 def test_the_moments_are_those_that_coaching_finds():
     left, right = smile(AT_S, begins_s=4.2, size=1.0), smile(AT_S, size=2.0)
     samples = [
-        Sample(at_s, (one, other), None, 0.02, 0.0, Grade.FINE)
+        Sample(at_s, (one, other), 0.02, {}, Grade.FINE)
         for at_s, one, other in zip(AT_S, left, right, strict=True)
     ]
-    hold, fall = between(samples, 5.3, 8.0), between(samples, 8.0, 12.0)
+    rise, hold, fall = (between(samples, *part) for part in ((0.0, 6.0), (5.3, 8.0), (8.0, 12.0)))
     one = smiling(left, right)
     starts, ends = (
         gap_ms(part, Side.LEFT, hold, PRACTICE, rising=rising)
-        for part, rising in ((samples, True), (fall, False))
+        for part, rising in ((rise, True), (fall, False))
     )
     assert one.together.start_gap_ms == pytest.approx(starts, abs=1000 / RATE_HZ)
     assert one.together.end_gap_ms == pytest.approx(ends, abs=1000 / RATE_HZ)
@@ -137,6 +137,14 @@ def test_what_is_left_of_rest_is_told_for_each_side():
     assert (one.left.tone_before, one.right.tone_before) == pytest.approx((0.0, 0.0), abs=0.02)
     assert (one.left.tone_after, one.right.tone_after) == pytest.approx((0.2, 0.0), abs=0.01)
     assert one.together.tone_gap == pytest.approx(0.2, abs=0.01)
+
+
+def test_a_side_that_takes_a_second_to_let_go_has_no_tone_left():
+    """What is still on its way down within a second of the gesture's end is no resting tone."""
+    slow = np.maximum(smile(AT_S, size=2.0), np.where((AT_S > 8.6) & (AT_S < 9.9), 0.2, 0.0))
+    one = smiling(slow, smile(AT_S, size=2.0))
+    assert one.times.offset_s < 9.0
+    assert one.left.tone_after == pytest.approx(0.0, abs=0.01)
 
 
 def test_what_is_left_of_one_smile_is_not_read_from_the_next():

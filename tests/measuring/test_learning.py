@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from device.errors import LookError
+from device.eyes.landmarks.face_mesh import FaceMesh
 from device.face.seen import Side
 from device.film.face import portrait_face
 from device.film.gesture import minimum_jerk
@@ -19,7 +20,7 @@ from device.measuring.resting import Stretch
 from device.measuring.telling import what_closing_taught, why_not_closed
 from tests.look.films import RATE_HZ, write_film
 from tests.measuring.conftest import REEL
-from tests.measuring.made_picture import painted
+from tests.measuring.made_picture import painted, with_parted_lips
 
 EXCURSION = "oral_commissure_excursion_mm"
 NARROWING = "palpebral_fissure_narrowing_share"
@@ -90,7 +91,7 @@ def test_eyes_that_were_closed_on_purpose_make_landmarks_true_to_size(
     assert alone[0] > 1.5 * abs(alone[1])
     told = capfd.readouterr().err
     assert "eyes.mp4: gently closed, the left eye leaves" in told
-    assert "true to size" in told
+    assert "learned of 2 of 2 eyes: narrowing by landmarks runs from rest to closed" in told
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +170,32 @@ def test_of_a_stranger_nothing_is_told_and_the_rest_of_the_film_stays_fine(desk,
         assert {row[f"{measure}_grade"] for row in own} == {"fine"}
     for row in rows:
         assert "coarse" not in (row["palpebral_fissure_height_mm_grade"], row[f"{NARROWING}_grade"])
+
+
+@pytest.fixture(scope="module")
+def toothy(person, attention_files, tmp_path_factory):
+    """A face that keeps as still as a photograph, with parted lips."""
+    points = FaceMesh(attention_files).locate(person.image).points
+    parted = with_parted_lips(person.image, points)[FACE]
+    times = [number / 8 for number in range(48)]
+    file = tmp_path_factory.mktemp("toothy") / "teeth.mp4"
+    return write_film(file, grained([parted] * len(times)), encoder={"crf": "12"}, times_s=times)
+
+
+def test_a_still_film_of_parted_lips_is_not_told_that_it_moved(desk, toothy, tmp_path, capfd):
+    assert desk(toothy, csv=tmp_path / "a.csv", plot=tmp_path / "a.png") == 1
+    told = capfd.readouterr().err
+    assert "teeth.mp4: no rest learned: the lips do not meet (lips); changes from rest are" in told
+    assert "a.png: not drawn" in told
+
+
+def test_a_rest_that_was_named_is_taken_as_it_is_and_what_is_odd_of_it_told(
+    desk, toothy, tmp_path, capfd
+):
+    """Lips that cannot meet are somebody's face; who names the seconds is not asked again."""
+    assert desk(toothy, "0-5.6", csv=tmp_path / "a.csv") == 0
+    told = capfd.readouterr().err
+    assert "teeth.mp4: at rest the lips do not meet: taken for how this face is" in told
+    with (tmp_path / "a.csv").open() as opened:
+        rows = list(csv.DictReader(opened))
+    assert all(row[f"{EXCURSION}_left"] for row in rows[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from PIL import Image as Pillow
 from device.errors import LookError
 from device.face.seen import Side
 from device.measuring import plotting
+from device.measuring.outlets import Places
 from device.measuring.table import header
 from tests.look.films import RATE_HZ, cut, walking, write_film
 from tests.measuring.conftest import BEGINS_S, ENDS_S, HOLDS_S, MOVES_S, REEL, TURNS_S
@@ -163,6 +165,7 @@ def test_a_film_shorter_than_its_rest_keeps_what_needs_none_and_says_what_to_do(
     assert not (tmp_path / "a.svg").exists()
     told = capfd.readouterr().err
     assert "short.mp4: no rest learned: 0.4 of 5.0 s measurable" in told
+    assert "a.svg: not drawn: it shows changes from rest, and no rest was learned" in told
     assert "--rest IMAGE" in told
     with (tmp_path / "a.csv").open() as opened:
         rows = list(csv.DictReader(opened))
@@ -247,6 +250,20 @@ def test_the_neutral_picture_is_never_overwritten_nor_one_outcome_by_another(des
         desk(face, str(neutral), csv=neutral)
     with pytest.raises(LookError, match="would be overwritten"):
         desk(face, csv=tmp_path / "a.csv", jsonl=tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("option", ["csv", "jsonl", "summary"])
+@pytest.mark.parametrize("name", ["holiday.mp4", "thesis.docx", "noending"])
+def test_what_cannot_be_a_table_by_its_name_is_never_written(desk, face, tmp_path, option, name):
+    (tmp_path / name).write_bytes(b"of before")
+    with pytest.raises(LookError, match=r"ends in \.csv, \.tsv, \.txt or \.jsonl, .* name such"):
+        desk(face, **{option: tmp_path / name})
+    assert (tmp_path / name).read_bytes() == b"of before"
+
+
+def test_a_pipe_needs_no_name_of_a_table(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    Places(csv=tmp_path / "pipe", jsonl=Path(os.devnull)).spare([])
 
 
 def test_a_picture_has_no_plot_and_no_seconds(desk, face, tmp_path):

@@ -120,8 +120,8 @@ def test_a_nod_is_judged_from_how_the_head_is_held_in_the_neutral_picture(person
 @pytest.mark.parametrize(
     ("made", "why"),
     [
-        (with_shut_eyes, r"an eye is shut \(eye_shut\)"),
-        (with_parted_lips, r"the lips are parted .*--rest A-B\) \(lips_parted\)"),
+        (with_shut_eyes, r"an eye is shut \(eyes\)"),
+        (with_parted_lips, r"the lips are parted .*--rest A-B\) \(lips\)"),
     ],
 )
 def test_a_face_that_does_not_rest_is_refused_with_what_to_do(

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from device.errors import LookError
-from device.face.seen import Reason
+from device.face.seen import Reason, Unrest
 from device.measuring.learning import Unlearned
 from device.measuring.resting import Still, Stretch, asked_closing, asked_rest
-from device.measuring.telling import why_unlearned
+from device.measuring.telling import UNREST, what_rest_holds, why_unlearned
 
 FILE = Path("film.mp4")
 
@@ -56,8 +56,21 @@ def test_a_film_that_is_shorter_than_its_rest_is_told_its_length():
 
 
 def test_a_face_that_did_not_keep_still_is_told_so():
-    told = why_unlearned(FILE, Unlearned(5.0, 2.5, settled=False), None, lasts_s=12.0)
-    assert "did not keep still" in told
+    told = why_unlearned(FILE, Unlearned(5.0, 2.5, Unrest.MOVED), None, lasts_s=12.0)
+    assert "no rest learned: the face did not keep still (moved); " in told
+
+
+@pytest.mark.parametrize("unrest", Unrest)
+def test_each_unrest_has_its_own_words(unrest):
+    told = why_unlearned(FILE, Unlearned(5.0, 0.5, unrest), None, lasts_s=7.0)
+    assert f"({unrest}); " in told
+    assert len({UNREST[one] for one in Unrest}) == len(Unrest)
+
+
+def test_a_rest_that_is_taken_as_it_is_is_told_with_what_is_odd_of_it():
+    assert what_rest_holds(FILE, ()) is None
+    told = what_rest_holds(FILE, (Unrest.LIPS, Unrest.BROWS))
+    assert told.startswith("film.mp4: at rest the lips do not meet; both brows stand high: taken")
 
 
 def test_too_few_good_seconds_are_told_with_what_mostly_stood_against_them():

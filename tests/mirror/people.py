@@ -19,9 +19,10 @@ from device.face.seen import (
     RestLearning,
     Seen,
     Side,
+    Unrest,
 )
+from device.history import History
 from device.mirror.coaching.cue import BeginRise
-from device.mirror.coaching.limits import Practised
 from device.mirror.event import AskEyes, Event, Informed, Tick
 from device.mirror.routines import load_routines
 from device.mirror.session import advance, start
@@ -35,6 +36,8 @@ PRACTICE = load_practice(config_folder() / "practice.toml")
 ROUTINES = load_routines(config_folder() / "routines")
 FRAME_S = 1 / 15
 TICK_S = 1 / 30
+BEFORE = History(turns=dict.fromkeys(ROUTINES, 1))
+"""Everything was practised once: the first time nothing is felt first."""
 
 
 def plan(**changes: object) -> Plan:
@@ -46,6 +49,7 @@ def plan(**changes: object) -> Plan:
         "phase": Phase.RETURNING,
         "routines": (RoutinePlan(RoutineCode.SMALL_SMILE, repetitions=3, hold_s=3.0),),
         "reference_smile_mm": 9.28,
+        "feedback_shares": (0.5,),
     }
     return Plan(**{**fields, **changes})  # type: ignore[arg-type]
 
@@ -58,6 +62,7 @@ class Smile:
     right: float = 0.25
     eye_left: float = 0.0
     eye_right: float = 0.0
+    chin_left: float = 0.0
     lets_go: bool = True
 
 
@@ -72,7 +77,11 @@ class Person:
     seed: int = 1
     closed_before: bool = True
     restless: bool = False
+    history: History = field(default_factory=lambda: BEFORE)
     learns_s: float = 5.0
+    tone_mm: float = 0.0
+    tone_from_s: float = 0.0
+    holds_s: float = 3.0
     blind_after_s: float = float("inf")
     rise_s: list[float] = field(default_factory=list)
 
@@ -80,7 +89,7 @@ class Person:
         if self.gone[0] <= at_s < self.gone[1]:
             return Seen(at_s, frame, PoorView(self.reason), RestAbsent(), None, {}, "mesh_v2")
         if eyes.learned_s is None:
-            rest = RestLearning(0.5, settled=False) if self.restless else RestAbsent()
+            rest = RestLearning(0.5, Unrest.MOVED) if self.restless else RestAbsent()
             return Seen(at_s, frame, FitView(), rest, 60.0, {}, "mesh_v2")
         left_open = dict.fromkeys(Side, 0.0) if eyes.closed or self.closed_before else {}
         rest = RestLearned(eyes.learned_s, 84.0, left_open)
@@ -89,12 +98,19 @@ class Person:
     def _measures(self, at_s: float, frame: int) -> dict[MeasureName, Measure]:
         chance = random.Random(f"{self.seed} {frame}")
         smile, amount = self._now(at_s)
+        tone = self.tone_mm if at_s >= self.tone_from_s else 0.0
         mouth = [
-            9.28 * side * amount + chance.gauss(0, self.noise_mm)
+            9.28 * side * amount + tone + chance.gauss(0, self.noise_mm)
             for side in (smile.left, smile.right)
         ]
         eyes = [side * amount + chance.gauss(0, 0.01) for side in (smile.eye_left, smile.eye_right)]
+        chin = [smile.chin_left * amount + chance.gauss(0, 0.05), chance.gauss(0, 0.05)]
+        brows = [chance.gauss(0, 0.05), chance.gauss(0, 0.05)]
         return {
+            MeasureName.NASAL_ALA_RAISE_MM: Measure(Reading(*brows, 0.05)),
+            MeasureName.ORAL_COMMISSURE_OUTWARD_MM: Measure(Reading(*mouth, self.noise_mm)),
+            MeasureName.CHIN_RAISE_MM: Measure(Reading(*chin, 0.05)),
+            MeasureName.BROW_RAISE_MM: Measure(Reading(*brows, 0.05)),
             MeasureName.ORAL_COMMISSURE_EXCURSION_MM: Measure(Reading(*mouth, self.noise_mm)),
             MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE: Measure(Reading(*eyes, 0.01)),
         }
@@ -104,7 +120,7 @@ class Person:
             return Smile(), 0.0
         smile = self.smiles[min(len(self.rise_s), len(self.smiles)) - 1]
         t = at_s - self.rise_s[-1] - 0.3
-        let_go = 7.0 if smile.lets_go else 1e9
+        let_go = 4.0 + self.holds_s if smile.lets_go else 1e9
         return smile, max(0.0, min(1.0, t / 4.0, 1.0 - (t - let_go) / 4.0))
 
 
@@ -143,7 +159,7 @@ def practise(
 def _events(
     person: Person, given: Plan | None, script: dict[float, Event], until_s: float, eyes: Eyes
 ) -> Iterator[Event]:
-    yield Informed(0.0, given, Practised())
+    yield Informed(0.0, given, person.history)
     waiting = sorted(script.items())
     for n in range(int(until_s / TICK_S)):
         at_s = n * TICK_S

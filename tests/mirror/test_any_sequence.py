@@ -17,10 +17,20 @@ from device.face.seen import (
     RestLearning,
     Seen,
     Side,
+    Unrest,
     View,
 )
-from device.mirror.coaching.cue import Announce, BeginRise, Prompt, RestNow, Say
-from device.mirror.coaching.limits import Practised
+from device.history import History
+from device.mirror.coaching.cue import (
+    Announce,
+    BeginRise,
+    Ease,
+    Hush,
+    KeepHolding,
+    LetGo,
+    RestNow,
+    Say,
+)
 from device.mirror.event import (
     Button,
     CloseSession,
@@ -38,17 +48,26 @@ from device.mirror.event import (
 )
 from device.mirror.panel.scene import compose
 from device.mirror.session import advance, start
-from device.mirror.states import Pacing, Session, Step
+from device.mirror.states import Pacing, Session, Step, Timed
 from tests.mirror.people import PRACTICE, ROUTINES, Eyes, Person, Smile, plan
+from wire.plan import Plan, RoutinePlan, SelfEstimate, Unlock
 
-LINES = {prompt: (prompt.value,) for prompt in Prompt}
+
+class Lines(dict[str, tuple[str, ...]]):
+    """Every line has words, whatever the routines are."""
+
+    def __missing__(self, line: str) -> tuple[str, ...]:
+        return (line,)
+
+
+LINES = Lines()
 GAPS_S = st.sampled_from([0.0, 0.03, 0.5, 1.1, 4.0, 9.0, 70.0])
 VIEWS: list[View] = [FitView(), *map(PoorView, Reason)]
 
 
 def _rests(at_s: float) -> list[Rest]:
     closed = dict.fromkeys(Side, 0.0)
-    unsettled = RestLearning(0.5, settled=False)
+    unsettled = RestLearning(0.5, Unrest.MOVED)
     return [RestAbsent(), unsettled, RestLearned(at_s, 84.0), RestLearned(at_s, 84.0, closed)]
 
 
@@ -66,38 +85,62 @@ def _occasions(at_s: float, number: int, person: Person) -> list[Event]:
         *(Pressed(button, at_s) for button in Button for _ in range(6)),
         *(Released(button, at_s) for button in Button),
         SeeingLost(at_s, "stalled"),
-        Informed(at_s, plan(), Practised()),
-        Informed(at_s, None, Practised(9, 0.0)),
+        Informed(at_s, plan(), History()),
+        Informed(at_s, None, History(sessions_today=9, minutes_since_last=0.0)),
         SessionKept(at_s, 1),
         NotKept(at_s, "full"),
         Delivered(at_s, sent=True, received=True),
     ]
 
 
-def _events(happenings: list[tuple[float, int]], left: float, right: float) -> list[Event]:
+def _usual(at_s: float, number: int, person: Person) -> Seen:
+    """What is seen of somebody who just practises."""
+    learned = RestLearned(at_s, 84.0, dict.fromkeys(Side, 0.0))
+    measures = person.seen(at_s, number, Eyes(learned_s=0.0)).measures
+    return Seen(at_s, number, FitView(), learned, 60.0, measures, "mesh_v2")
+
+
+def _events(
+    given: Plan, happenings: list[tuple[float, int | None]], smile: Smile, tone_mm: float
+) -> list[Event]:
     """Any events in any order, at growing times, as odd as the bathroom may make them."""
-    person = Person([Smile(left, right)], noise_mm=0.2, rise_s=[20.0])
-    events: list[Event] = []
+    person = Person([smile], noise_mm=0.2, rise_s=[20.0], tone_mm=tone_mm)
+    events: list[Event] = [Informed(0.0, given, History()), Pressed(Button.GO, 0.0)]
     at_s = 0.0
     for number, (gap_s, which) in enumerate(happenings):
         at_s += gap_s
         occasions = _occasions(at_s, number, person)
-        events += [occasions[which % len(occasions)], Tick(at_s)]
+        usual = _usual(at_s, number, person)
+        events += [usual if which is None else occasions[which % len(occasions)], Tick(at_s)]
     return events
 
 
-anything = st.builds(
-    _events,
-    st.lists(st.tuples(GAPS_S, st.integers(0, 999)), min_size=1, max_size=120),
-    st.floats(-1, 2),
-    st.floats(-1, 2),
+ODD = st.lists(st.tuples(GAPS_S, st.integers(0, 999)), min_size=1, max_size=120)
+USUAL = st.lists(
+    st.tuples(st.sampled_from([0.5, 0.9, 1.0, 4.0]), st.none() | st.none() | st.integers(0, 999)),
+    min_size=60,
+    max_size=240,
 )
+SMILES = st.builds(
+    Smile, *[st.floats(-1, 2)] * 2, eye_left=st.floats(-1, 1), chin_left=st.floats(-1, 4)
+)
+PLANS = [
+    plan(
+        routines=(RoutinePlan(name, repetitions=3, hold_s=3.0), RoutinePlan("prepare")),
+        unlocked=tuple(Unlock),
+        synkinesis=name.startswith("quiet"),
+        self_estimate=estimate,
+    )
+    for estimate in SelfEstimate
+    for name in ROUTINES
+]
+anything = st.builds(_events, st.sampled_from(PLANS), ODD | USUAL, SMILES, st.floats(0, 2))
 
 
 def _steps(events: list[Event]) -> list[tuple[Event, Step]]:
     session: Session = start(PRACTICE, ROUTINES, 0.0)
     steps = []
-    for event in [Informed(0.0, plan(), Practised()), *events]:
+    for event in events:
         step = advance(session, event)
         session = step.session
         steps.append((event, step))
@@ -115,10 +158,19 @@ def test_speech_is_never_nearer_than_six_seconds(events: list[Event]) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(anything)
+def test_there_are_never_two_cues_of_a_movement_at_once(events: list[Event]) -> None:
+    moving = (Announce, BeginRise, KeepHolding, Ease, LetGo, RestNow)
+    for _, step in _steps(events):
+        assert sum(isinstance(cue, moving) for cue in step.cues) <= 1
+        assert sum(isinstance(cue, Say) for cue in step.cues) <= 1
+
+
+@settings(max_examples=150, deadline=None)
+@given(anything)
 def test_a_stop_is_out_of_the_movement_within_its_own_step(events: list[Event]) -> None:
     for event, step in _steps(events):
         if isinstance(event, Pressed) and event.button is Button.STOP:
-            assert not isinstance(step.session.state, Pacing)
+            assert not isinstance(step.session.state, Pacing | Timed)
 
 
 @settings(max_examples=150, deadline=None)
@@ -136,19 +188,46 @@ def test_records_open_and_close_in_pairs_and_keep_only_inside(events: list[Event
 
 @settings(max_examples=150, deadline=None)
 @given(anything)
-def test_no_more_repetitions_than_the_plan_and_each_kept_one_has_rested(
+def test_nothing_is_asked_beyond_the_plan_and_each_kept_repetition_has_rested(
     events: list[Event],
 ) -> None:
-    rested = False
+    rested, begun = False, 0
     for _, step in _steps(events):
-        rested = rested or any(isinstance(cue, RestNow) for cue in step.cues)
-        for cue in step.cues:
-            if isinstance(cue, Announce):
-                assert cue.repetition <= 3
-            if isinstance(cue, BeginRise):
-                assert cue.for_s == PRACTICE.ramp_s
         for effect in step.effects:
+            if isinstance(effect, OpenSession):
+                begun = 0
             if isinstance(effect, KeepRepetition):
                 assert rested
                 rested = False
-                assert 1 <= effect.repetition.index <= 3
+        for cue in step.cues:
+            rested = rested or isinstance(cue, RestNow)
+            if isinstance(cue, BeginRise):
+                begun = max(begun, step.session.state.repetition.index)
+                assert cue.for_s == PRACTICE.ramp_s
+                assert begun <= 5
+            if isinstance(cue, KeepHolding):
+                assert cue.for_s == 3.0
+        dose = step.session.dose
+        assert dose is None or dose.corridor_high <= 0.35
+
+
+@settings(max_examples=150, deadline=None)
+@given(anything)
+def test_whatever_begins_to_rise_comes_to_rest_or_is_stopped(events: list[Event]) -> None:
+    risen = False
+    for _, step in _steps(events):
+        for cue in step.cues:
+            if isinstance(cue, BeginRise | Announce):
+                assert not (risen and isinstance(cue, Announce))
+                risen = isinstance(cue, BeginRise)
+            if isinstance(cue, RestNow | Hush):
+                risen = False
+
+
+@settings(max_examples=150, deadline=None)
+@given(anything)
+def test_no_session_is_longer_than_its_longest_time(events: list[Event]) -> None:
+    for _, step in _steps(events):
+        session = step.session
+        if session.dose is not None:
+            assert session.active_s - session.hands_s <= session.dose.cap_s + 1.0

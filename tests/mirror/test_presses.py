@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from device.face.seen import Region
+from device.history import History
 from device.mirror.coaching.cue import Chime, Prompt
-from device.mirror.coaching.limits import Dose, Practised, dose_of
+from device.mirror.coaching.limits import Dose, dose_of
+from device.mirror.coaching.programme import Repeat
 from device.mirror.coaching.repetition import begin
 from device.mirror.event import Button, CloseSession, Pressed
 from device.mirror.session import advance, start
@@ -22,58 +25,64 @@ from device.mirror.states import (
     Interrupted,
     NotNow,
     Pacing,
-    Quiet,
     Ready,
     Safety,
     Session,
     State,
     Step,
+    StillTight,
     Summary,
     SwitchingOff,
+    Timed,
     Why,
 )
 from tests.mirror.people import PRACTICE, ROUTINES, plan
 from wire.message import End, RoutineCode, StopReason
 
 AT_S = 100.0
-RUN = begin(2, AT_S - 5, measured=True)[0]
-SMILE, REST = RoutineCode.SMALL_SMILE, RoutineCode.REST
+SMILE, REST = RoutineCode.SMALL_SMILE.value, RoutineCode.REST.value
+EYES = RoutineCode.EYE_CARE.value
+DOSE = dose_of(plan(), ROUTINES[SMILE], History(), PRACTICE)
+assert isinstance(DOSE, Dose)
+SECOND = DOSE.items[1]
+assert isinstance(SECOND, Repeat)
+RUN = begin(SECOND, AT_S - 5, measured=True)[0]
 
 TABLE: list[tuple[State, type, type, type]] = [
     #  state                                go           change       stop
     (Idle(0.0), Ready, Choose, SwitchingOff),
     (Choose(0.0, SMILE), Ready, Choose, Idle),
-    (Choose(0.0, REST), Quiet, Choose, Idle),
+    (Choose(0.0, REST), Between, Choose, Idle),
     (Ready(0.0), Between, Ready, Idle),
     (Calibrating(0.0), Calibrating, Calibrating, Idle),
     (ClosingEyes(0.0), Between, ClosingEyes, Idle),
     (Between(0.0, 2), Interrupted, Between, Why),
-    (Pacing(RUN), Interrupted, Pacing, Why),
-    (Feeling(0.0, Pacing(RUN)), Pacing, Pacing, Why),
+    (Pacing(RUN, 1), Interrupted, Pacing, Why),
+    (Feeling(0.0, Pacing(RUN, 1)), Pacing, Pacing, Why),
     (Interrupted(0.0, Cause.AWAY, 2), Interrupted, Interrupted, Why),
     (Interrupted(0.0, Cause.CROWD, 2), Between, Interrupted, Why),
+    (Interrupted(0.0, Cause.STRANGER, 2), Calibrating, Interrupted, Why),
     (Interrupted(0.0, Cause.PAUSED, 2), Between, Interrupted, Why),
     (Why(0.0), Summary, Why, Summary),
     (Why(0.0, 3), Safety, Why, Summary),
     (Safety(0.0), Safety, Safety, Summary),
     (Safety(0.0, 2), Summary, Safety, Summary),
-    (Quiet(0.0), Quiet, Quiet, Why),
+    (Timed(0.0, 0), Interrupted, Timed, Why),
+    (StillTight(0.0, Region.CHIN, 1), Between, Between, Why),
     (Summary(0.0), Ready, Summary, Idle),
-    (NotNow(0.0, Prompt.DONE_FOR_TODAY), Quiet, NotNow, Idle),
+    (NotNow(0.0, Prompt.DONE_FOR_TODAY), Between, Between, Idle),
     (SwitchingOff(0.0), SwitchingOff, SwitchingOff, SwitchingOff),
 ]
 
 
 def practising(state: State) -> Session:
-    dose = dose_of(plan(), ROUTINES[SMILE], Practised(), PRACTICE)
-    assert isinstance(dose, Dose)
     session = replace(
         start(PRACTICE, ROUTINES, 0.0), state=state, plan=plan(), seeing=True, informed=True
     )
     if isinstance(state, Idle | Choose | NotNow | Summary | SwitchingOff):
         return session
     opened_s = None if isinstance(state, Ready | Calibrating | ClosingEyes) else 10.0
-    return replace(session, dose=dose, open_since_s=opened_s)
+    return replace(session, dose=DOSE, open_since_s=opened_s)
 
 
 def pressed(state: State, button: Button) -> Step:
@@ -103,7 +112,7 @@ def test_choosing_runs_through_the_plans_routines_and_rest_and_begins_again() ->
     second = advance(first, Pressed(Button.CHANGE, AT_S + 1)).session
     third = advance(second, Pressed(Button.CHANGE, AT_S + 2)).session
     shown = [session.state for session in (first, second, third)]
-    assert [state.code for state in shown if isinstance(state, Choose)] == [SMILE, REST, SMILE]
+    assert [state.name for state in shown if isinstance(state, Choose)] == [SMILE, REST, EYES]
 
 
 @pytest.mark.parametrize(

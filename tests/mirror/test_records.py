@@ -5,17 +5,20 @@ from __future__ import annotations
 import queue
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from device.errors import MirrorError, StoreError
+from device.history import History
 from device.mirror.event import (
     CloseSession,
     Delivered,
     Event,
     Informed,
     KeepRepetition,
+    NoPlanWhy,
     NotKept,
     OpenSession,
     SessionKept,
@@ -23,14 +26,25 @@ from device.mirror.event import (
 from device.mirror.records import Records
 from device.mirror.session import start
 from device.mirror.states import Summary
-from device.store.asking import Answer, Close, StoreAnswered, StoreDied, StoreFailed, Track, Tracked
+from device.store.asking import (
+    Answer,
+    Close,
+    Recalled,
+    StoreAnswered,
+    StoreDied,
+    StoreFailed,
+    Track,
+    Tracked,
+)
 from device.store.database import database_path, join_database
 from device.store.outgoing import Way, bodies
+from device.store.plans import NoPlan, PlanReason
 from device.store.worker import StoreWorker
 from tests.mirror.people import PRACTICE, ROUTINES
+from tests.store.samples import plan
 from wire.message import End, Grade, MovementCode, Repetition, RoutineCode, decode_progress
 
-OPEN = OpenSession(RoutineCode.SMALL_SMILE, 3, 2.0, 1)
+OPEN = OpenSession(RoutineCode.SMALL_SMILE, "small_smile-evening", 3, 2.0, 1, probe=True)
 DONE = CloseSession(End.DONE, None, 1.1)
 SESSION = start(PRACTICE, ROUTINES, 0.0)
 SUMMARY = replace(SESSION, state=Summary(0.0))
@@ -41,7 +55,7 @@ class Desk:
 
     def __init__(self, state: Path) -> None:
         self.answers: queue.Queue[Answer] = queue.Queue()
-        self.store = StoreWorker(state, self.answers.put)
+        self.store = StoreWorker(state, self.answers.put, PRACTICE)
         self.records = Records(self.store, "0.1.0")
         self.store.start()
 
@@ -52,6 +66,11 @@ class Desk:
             for event in self.records.heard(answer, 1.0):
                 if isinstance(event, kind):
                     return event
+
+    def informed(self) -> Informed:
+        event = self.until(Informed)
+        assert isinstance(event, Informed)
+        return event
 
     def practise(self) -> None:
         self.records.keep(OPEN, SESSION)
@@ -77,12 +96,31 @@ def test_what_was_practised_is_kept_with_its_repetition_and_its_minutes(
     database.close()
     kept = decode_progress(body)
     assert (kept.minutes, kept.minutes_planned, len(kept.repetitions)) == (1.1, 2.0, 1)
+    assert kept.probe
+    [name] = desk.informed().history.turns
+    assert name == "small_smile-evening"
 
 
 def test_a_mirror_without_a_clinic_is_told_that_it_has_no_plan(desk: Desk) -> None:
-    informed = desk.until(Informed)
-    assert isinstance(informed, Informed)
-    assert informed.plan is None
+    informed = desk.informed()
+    assert (informed.plan, informed.why) == (None, NoPlanWhy.NOT_ENROLLED)
+
+
+@pytest.mark.parametrize("reason", PlanReason)
+def test_why_there_is_no_plan_is_told_with_what_was_practised(
+    desk: Desk, reason: PlanReason
+) -> None:
+    known = History(sessions_today=2, onset_mm=2.4)
+    answer = Recalled(None, NoPlan(reason, date(2030, 6, 1)), known)
+    assert list(desk.records.heard(answer, 3.0)) == [
+        Informed(3.0, None, known, NoPlanWhy(reason.value))
+    ]
+
+
+def test_a_plan_in_force_is_told_with_what_was_practised(desk: Desk) -> None:
+    known = History(quieted_today=True, probe_due=True)
+    answer = Recalled(None, plan(2), known)
+    assert list(desk.records.heard(answer, 3.0)) == [Informed(3.0, plan(2), known)]
 
 
 def test_a_summary_is_never_told_of_the_session_before(desk: Desk) -> None:

@@ -8,23 +8,27 @@ import pytest
 
 from device.errors import TraceError
 from device.mirror.trace import read_trace
-from tests.mirror.golden import cues_of, traces
+from tests.mirror.golden import cues_of, golden, traces
+from tests.mirror.scenes import FILMED, MADE
 
 
-@pytest.mark.parametrize("trace", traces(), ids=lambda trace: trace.stem)
+@pytest.mark.parametrize("trace", traces(), ids=lambda trace: trace.name.split(".")[0])
 def test_a_trace_gives_its_golden_cues(trace: Path) -> None:
-    assert cues_of(trace) == trace.with_suffix(".cues").read_text(encoding="utf-8")
+    assert cues_of(trace) == golden(trace)
 
 
 def test_the_filmed_practice_eases_what_was_too_big_and_the_eye_that_joined_in() -> None:
-    film = next(trace for trace in traces() if trace.stem == "film_well_too_big_eye_joins")
+    film = next(one for one in traces() if one.name.startswith("film_well_too_big_eye_joins"))
     cues = cues_of(film)
-    assert cues.index("Ease, too_big") < cues.index("Ease, eye_joined")
+    assert cues.index("Ease, too_big") < cues.index("Ease, joined, eyes")
     assert "closes  done" in cues
 
 
 def test_there_are_traces_to_replay() -> None:
-    assert len(traces()) >= 6
+    names = {trace.name.split(".")[0] for trace in traces()}
+    assert names == {*FILMED, *MADE}
+    assert len(names) >= 25
+    assert len(FILMED) >= 10
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from device.face.seen import Reason
+from device.face.seen import FitView, Reason, Region, RestLearning, Seen, Unrest
 from device.mirror.coaching.cue import (
     Announce,
     BeginRise,
@@ -50,12 +51,12 @@ from device.mirror.states import (
     Interrupted,
     NotNow,
     Pacing,
-    Quiet,
     Ready,
     Safety,
     Step,
     Summary,
     SwitchingOff,
+    Timed,
     Why,
 )
 from tests.mirror.people import PRACTICE, ROUTINES, Person, Smile, last, plan, practise
@@ -146,6 +147,19 @@ def test_a_face_that_does_not_rest_is_asked_once_more_and_then_goes_by_feel() ->
     assert Prompt.BY_FEEL in prompts(steps)
 
 
+def test_each_kind_of_unrest_is_asked_about_once() -> None:
+    session = replace(start(PRACTICE, ROUTINES, 0.0), state=Calibrating(0.0), seeing=True)
+    kinds = [Unrest.MOVED, Unrest.MOVED, Unrest.LIPS, Unrest.MOVED, Unrest.LIPS]
+    asked = []
+    for n, why in enumerate(kinds):
+        at_s = 10.0 * (n + 1)
+        seen = Seen(at_s, n, FitView(), RestLearning(0.3, why), 60.0, {}, "mesh_v2")
+        step = advance(session, seen)
+        session = step.session
+        asked.append(Say(Prompt.LET_FACE_REST) in step.cues)
+    assert asked == [True, False, True, False, False]
+
+
 def test_a_face_that_rests_late_is_waited_for() -> None:
     steps = practise(Person([WELL], restless=True, learns_s=11.0), plan(), GO)
     assert Prompt.BY_FEEL not in prompts(steps)
@@ -170,13 +184,13 @@ def test_too_big_is_asked_to_be_softer_and_never_praised() -> None:
 
 def test_an_eye_that_joins_in_is_eased_and_kept_as_synkinesis() -> None:
     steps = practise(Person([EYE_JOINS]), plan(), GO)
-    assert Ease(Softer.EYE_JOINED) in cues(steps)
+    assert Ease(Softer.JOINED, Region.EYES) in cues(steps)
     assert [one.synkinesis for one in kept(steps)] == pytest.approx([0.3] * 3, abs=0.03)
 
 
 def test_both_eyes_narrowing_alike_is_a_smile_and_no_synkinesis() -> None:
     steps = practise(Person([Smile(0.25, 0.25, eye_left=0.3, eye_right=0.3)]), plan(), GO)
-    assert Ease(Softer.EYE_JOINED) not in cues(steps)
+    assert Ease(Softer.JOINED, Region.EYES) not in cues(steps)
     assert [one.synkinesis for one in kept(steps)] == pytest.approx([0.0] * 3, abs=0.03)
 
 
@@ -187,9 +201,9 @@ def test_a_soft_smile_is_told_that_it_was_soft_and_never_asked_for_more() -> Non
 
 
 def test_findings_keep_to_the_plans_share() -> None:
-    steps = practise(Person([TOO_BIG]), plan(feedback_share=0.34), GO)
+    steps = practise(Person([TOO_BIG]), plan(feedback_shares=(0.34,)), GO)
     assert prompts(steps).count(Prompt.A_LITTLE_SMALLER) == 1
-    silent = practise(Person([TOO_BIG]), plan(feedback_share=0.0), GO)
+    silent = practise(Person([TOO_BIG]), plan(feedback_shares=(0.0,)), GO)
     assert Prompt.A_LITTLE_SMALLER not in prompts(silent)
 
 
@@ -225,10 +239,10 @@ def test_what_could_not_be_kept_is_said_honestly() -> None:
 
 def test_without_a_plan_only_rest_is_offered() -> None:
     steps = practise(Person([WELL]), None, {**GO, **pressed((4.0, Button.GO))})
-    assert states(steps) == [Idle, NotNow, Quiet, Summary, Idle]
+    assert states(steps) == [Idle, NotNow, Between, Timed, Between, Summary, Idle]
     assert Prompt.CALL_THE_CLINIC in prompts(steps)
     opened = [effect for effect in effects(steps) if isinstance(effect, OpenSession)]
-    assert opened == [OpenSession(message.RoutineCode.REST, 0, 1.0, 0)]
+    assert opened == [OpenSession(message.RoutineCode.REST, "rest", 0, 1.0, 0)]
     assert kept(steps) == []
 
 
@@ -338,7 +352,7 @@ def test_pause_and_go_on_loses_nothing_completed() -> None:
 def test_change_at_idle_offers_the_plans_routines_and_rest() -> None:
     presses = pressed((1.0, Button.CHANGE), (2.0, Button.CHANGE), (3.0, Button.GO))
     steps = practise(Person([WELL]), plan(), presses, until_s=10)
-    assert states(steps) == [Idle, Choose, Quiet]
+    assert states(steps) == [Idle, Choose, Between, Timed]
 
 
 def test_holding_the_square_button_three_seconds_switches_off_and_letting_go_does_not() -> None:

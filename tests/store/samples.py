@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from device.settings import config_folder, load_practice
 from device.store.clock import Moment
 from device.store.record import Ending, SessionStart
 from wire.message import Clock, End, Grade, MovementCode, Repetition, RoutineCode
-from wire.plan import Phase, Plan, RoutinePlan, Side
+from wire.plan import Phase, Plan, RoutinePlan, Side, code_of
 from wire.signing import Kind, seal
 
 TOKEN = "a" * 32
 OTHER_TOKEN = "b" * 32
+PRACTICE = load_practice(config_folder() / "practice.toml")
 NOON = datetime(2030, 5, 6, 12, 0, tzinfo=UTC)
 
 
@@ -25,11 +27,16 @@ def moment(
     return Moment(NOON + timedelta(hours=hours), up_s, boot, clock)
 
 
-def start(session_id: str = "s1", at: Moment | None = None) -> SessionStart:
+def start(
+    session_id: str = "s1", at: Moment | None = None, name: str = "small_smile", *,
+    probe: bool = False,
+) -> SessionStart:  # fmt: skip
     return SessionStart(
         session_id=session_id,
         plan_version=3,
-        routine=RoutineCode.SMALL_SMILE,
+        routine=code_of(name),
+        name=name,
+        probe=probe,
         repetitions_planned=3,
         day=17,
         model="mesh_v2",

@@ -75,5 +75,24 @@ def test_only_a_trusted_time_goes_on_record(db: Database):
     open_session(db, start("b", moment(1)))
     open_session(db, start("c", moment(99, clock=Clock.FLOOR)))
     assert last_trusted(db) == moment(1).wall
-    assert earliest_today(db, moment(99, clock=Clock.FLOOR)) == NOON.date()
     assert earliest_today(db, moment(24)) == NOON.date() + timedelta(days=1)
+
+
+@pytest.mark.parametrize("clock", [Clock.FLOOR, Clock.NONE])
+def test_without_a_trusted_clock_as_many_days_have_passed_as_the_mirror_was_on_for_certain(
+    db: Database, clock: Clock
+):
+    open_session(db, start("a", moment(0)))
+
+    def in_days(hours: float, **at: object) -> int:
+        return (earliest_today(db, moment(hours, clock=clock, **at)) - NOON.date()).days
+
+    assert [in_days(hours) for hours in (1, 11, 13, 49)] == [0, 0, 1, 2]
+    assert [in_days(900, boot="b", up_s=3600 * up) for up in (1, 13, 49)] == [0, 1, 2]
+
+
+def test_a_trusted_time_of_the_first_version_has_its_day_alone(db: Database):
+    open_session(db, start("a", moment(0)))
+    with db.transaction() as tx:
+        tx.execute("DELETE FROM fact WHERE name = 'trusted_moment'")
+    assert earliest_today(db, moment(99, clock=Clock.FLOOR)) == NOON.date()

@@ -3,8 +3,10 @@ from __future__ import annotations
 import re
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from device.errors import StoreDamaged, StoreError
@@ -15,9 +17,11 @@ from device.store.database import (
     join_database,
     open_database,
 )
-from device.store.outgoing import stream_of, waiting
-from device.store.record import close_session, keep, open_session
-from tests.store.samples import ending, moment, repetition, start
+from device.store.history import history_of
+from device.store.outgoing import body_of, stream_of, waiting
+from device.store.record import close_interrupted, close_session, keep, open_session
+from tests.store.samples import PRACTICE, ending, moment, repetition, start
+from wire.message import decode_progress
 
 
 def mode_of(path: Path) -> int:
@@ -45,6 +49,31 @@ def test_every_migration_is_on_record_and_none_is_done_twice(tmp_path: Path):
     again.close()
     assert names == [step.name for step in MIGRATIONS]
     assert names == sorted(names)
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date_and_loses_nothing(tmp_path: Path):
+    """Written as that version wrote it, and cut off by power in the middle of a session."""
+    path = database_path(tmp_path)
+    older = msgspec.to_builtins(start("cut"))
+    del older["name"], older["probe"]
+    with closing(sqlite3.connect(path)) as first:
+        first.execute("CREATE TABLE migration (name TEXT PRIMARY KEY) STRICT")
+        for statement in MIGRATIONS[0].statements:
+            first.execute(statement)
+        first.execute("INSERT INTO migration VALUES (?)", (MIGRATIONS[0].name,))
+        first.execute("INSERT INTO stream VALUES (1, ?, 7)", ("c" * 32,))
+        first.execute(
+            "INSERT INTO session (id, start, touched) VALUES ('cut', ?, ?)",
+            (msgspec.json.encode(older).decode(), msgspec.json.encode(moment()).decode()),
+        )
+        done = b'{"index":1,"movement":"closed_smile","grade":"fine","valid_share":1.0}'
+        first.execute("INSERT INTO repetition VALUES ('cut', 1, ?)", (done,))
+        first.commit()
+    now = open_database(path)
+    assert history_of(now, moment(1), PRACTICE).turns == {"small_smile": 1}
+    assert close_interrupted(now) == [8]
+    assert len(decode_progress(body_of(now, 8)).repetitions) == 1
+    now.close()
 
 
 def test_a_stream_is_random_at_creation_and_kept_ever_after(tmp_path: Path):

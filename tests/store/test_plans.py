@@ -18,7 +18,8 @@ from device.store.plans import (
     plan_in_force,
     read_plan,
 )
-from tests.store.samples import OTHER_TOKEN, TOKEN, moment, plan, signed
+from device.store.record import open_session
+from tests.store.samples import OTHER_TOKEN, TOKEN, moment, plan, signed, start
 from wire.message import Clock
 from wire.plan import Plan
 from wire.signing import Kind, seal
@@ -56,6 +57,17 @@ def test_an_older_plan_is_refused_and_the_newer_stays(db: Database, clinic_key: 
     with pytest.raises(PlanRefused, match="plan 1 is not newer than plan 2"):
         take(db, signed(clinic_key, plan(1)), clinic_key)
     assert in_force(db, clinic_key) == plan(2)
+
+
+def test_a_plan_that_was_read_from_the_disk_is_verified_again_each_time(
+    db: Database, clinic_key: Ed25519PrivateKey
+):
+    take(db, signed(clinic_key, plan(2)), clinic_key)
+    assert in_force(db, clinic_key) == plan(2)
+    for other in (TOKEN, OTHER_TOKEN):
+        key = clinic_key if other != TOKEN else Ed25519PrivateKey.generate()
+        found = plan_in_force(db, other, key.public_key(), moment())
+        assert found == NoPlan(PlanReason.DOES_NOT_VERIFY)
 
 
 def test_another_plan_under_the_same_number_is_refused(db: Database, clinic_key: Ed25519PrivateKey):
@@ -128,6 +140,22 @@ def test_a_plan_expires_by_a_clock_that_is_not_trusted_too_but_not_by_one_that_i
     assert in_force(db, clinic_key, days=1, clock=Clock.FLOOR) == NoPlan(PlanReason.EXPIRED)
     assert in_force(db, clinic_key, days=0, clock=Clock.FLOOR) == terms
     assert in_force(db, clinic_key, days=900, clock=Clock.NONE) == terms
+
+
+def test_no_plan_outlives_its_last_day_by_waiting_with_a_clock_that_is_wrong(
+    db: Database, clinic_key: Ed25519PrivateKey
+):
+    terms = plan(valid_until=TODAY)
+    take(db, signed(clinic_key, terms), clinic_key)
+    open_session(db, start("s1", moment()))  # the last time that was trusted
+    found = [
+        plan_in_force(
+            db, TOKEN, clinic_key.public_key(),
+            moment(-9999, boot="later", clock=Clock.NONE, up_s=3600 * hours),
+        )
+        for hours in (1, 11, 13)
+    ]  # fmt: skip
+    assert found == [terms, terms, NoPlan(PlanReason.EXPIRED)]
 
 
 def test_a_pause_ends_on_its_day_and_not_while_no_day_is_known(

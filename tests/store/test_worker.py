@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from device.history import History
 from device.store import worker as worker_module
 from device.store.asking import (
     Answer,
@@ -26,11 +27,11 @@ from device.store.database import Database, database_path, open_database
 from device.store.enrolment import import_bundle
 from device.store.outgoing import Way, waiting
 from device.store.plans import NoPlan, PlanReason
-from device.store.practised import Practised
 from device.store.record import keep, open_session
 from device.store.worker import StoreWorker
 from tests.store.bundles import as_bytes, bundle
-from tests.store.samples import ending, moment, plan, repetition, signed, start
+from tests.store.samples import PRACTICE, ending, moment, plan, repetition, signed, start
+from wire.message import Clock
 
 PATIENCE_S = 20.0
 Employ = Callable[[], tuple[StoreWorker, Callable[[], Answer]]]
@@ -43,7 +44,7 @@ def employ(tmp_path: Path) -> Iterator[Employ]:
 
     def start_one() -> tuple[StoreWorker, Callable[[], Answer]]:
         answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
-        worker = StoreWorker(tmp_path, answers.put, retry_s=0.02)
+        worker = StoreWorker(tmp_path, answers.put, PRACTICE, retry_s=0.02)
         worker.start()
         workers.append(worker)
         return worker, lambda: answers.get(timeout=PATIENCE_S)
@@ -166,7 +167,7 @@ def test_an_unenrolled_mirror_recalls_that_it_has_no_clinic(employ: Employ):
     worker, hear = employ()
     hear()
     worker.ask(Recall(moment()))
-    assert hear() == Recalled(None, NoPlan(PlanReason.NOT_ENROLLED), Practised(0, None))
+    assert hear() == Recalled(None, NoPlan(PlanReason.NOT_ENROLLED), History(moment().today))
 
 
 def test_an_enrolled_mirror_recalls_its_plan_and_what_was_practised(
@@ -185,7 +186,46 @@ def test_an_enrolled_mirror_recalls_its_plan_and_what_was_practised(
         StoreAnswered(Open(start()), None),
         StoreAnswered(Keep("s1", repetition(), moment()), None),
     ]
-    assert hear() == Recalled(enrolment, plan(2), Practised(1, 60))
+    recalled = hear()
+    assert isinstance(recalled, Recalled)
+    assert (recalled.enrolment, recalled.plan) == (enrolment, plan(2))
+    assert (recalled.history.sessions_today, recalled.history.minutes_since_last) == (1, 60)
+
+
+def test_a_trusted_clock_lets_go_of_a_day_that_was_practised_by_an_untrusted_one(employ: Employ):
+    worker, hear = employ()
+    hear()
+    at = moment(boot="dark", clock=Clock.FLOOR)
+    for step in (Open(start("s1", at)), Keep("s1", repetition(), at), Close("s1", ending(), at)):
+        worker.ask(step)
+        hear()
+    counts = []
+    for day in (1, 2):
+        worker.ask(Recall(moment(24 * day, boot=f"day {day}", up_s=60)))
+        recalled = hear()
+        assert isinstance(recalled, Recalled)
+        counts.append(recalled.history.sessions_today)
+    assert counts == [1, 0]
+
+
+@pytest.mark.usefixtures("impatient")
+def test_days_that_the_disk_refuses_to_note_are_said_and_noted_later(
+    employ: Employ, tmp_path: Path
+):
+    worker, hear = employ()
+    hear()
+    worker.ask(Open(start("s1", moment(boot="dark", clock=Clock.FLOOR))))
+    hear()
+    holder = open_database(database_path(tmp_path))
+    with holder.transaction():
+        worker.ask(Recall(moment(24, boot="day 1", up_s=60)))
+        assert isinstance(hear(), Recalled)
+        assert isinstance(hear(), StoreFailed)
+    worker.ask(Recall(moment(24, boot="day 1", up_s=90)))
+    assert isinstance(hear(), Recalled)
+    assert worker.stop()
+    assert holder.rows("SELECT latest_day FROM session") == [("2030-05-07",)]
+    holder.close()
 
 
 def test_a_damaged_enrolment_is_a_reason_and_not_the_end(employ: Employ, tmp_path: Path):

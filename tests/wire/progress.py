@@ -11,6 +11,7 @@ from wire.message import (
     Felt,
     Flag,
     Grade,
+    Joined,
     MovementCode,
     Progress,
     Repetition,
@@ -47,10 +48,11 @@ REPETITIONS = st.builds(
     resting_tone_mm=maybe(-20, 20),
     noise_mm=maybe(0, 20),
     felt=st.none() | st.sampled_from(Felt),
-    flags=st.lists(st.sampled_from(Flag), max_size=6).map(tuple),
+    flags=st.lists(st.sampled_from(Flag), max_size=3).map(tuple),
     synkinesis_onset_mm=maybe(0, 20),
     move_gap_mm=maybe(-20, 20),
-    hold_gap_mm=maybe(-20, 20),
+    moved=st.none() | st.tuples(figures(-20, 20), figures(-20, 20)),
+    joined=st.none() | st.sampled_from(Joined),
 )
 
 SESSIONS = st.builds(
@@ -70,4 +72,5 @@ SESSIONS = st.builds(
     model=st.none() | st.from_regex(r"[0-9a-z_]{1,32}", fullmatch=True),
     repetitions=st.lists(REPETITIONS, max_size=MOST_REPETITIONS).map(tuple),
     minutes_planned=st.none() | MINUTES,
+    probe=st.booleans(),
 )

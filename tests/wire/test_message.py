@@ -21,6 +21,7 @@ from wire.message import (
     Felt,
     Flag,
     Grade,
+    Joined,
     MessageRefused,
     MovementCode,
     Progress,
@@ -64,8 +65,18 @@ def test_the_fields_that_leave_are_these_and_no_others() -> None:
         "repetitions_planned", "minutes", "minutes_planned", "end", "stop_reason", "software",
         "model", "index", "movement", "grade", "valid_share", "effort", "symmetry",
         "start_gap_ms", "end_gap_ms", "synkinesis", "synkinesis_onset_mm", "resting_tone_mm",
-        "noise_mm", "felt", "flags", "move_gap_mm", "hold_gap_mm",
+        "noise_mm", "felt", "flags", "move_gap_mm", "moved", "joined", "probe",
     }  # fmt: skip
+
+
+def test_a_message_from_before_the_newer_fields_is_read_as_it_was_meant() -> None:
+    """Fields are only ever added; what was not known then is null, and nothing was a probe."""
+    newer = {"move_gap_mm", "moved", "joined", "synkinesis_onset_mm"}
+    older = msgspec.to_builtins(session())
+    del older["probe"], older["minutes_planned"]
+    for one in older["repetitions"]:
+        assert all(one.pop(name) is None for name in newer)
+    assert decode_progress(msgspec.json.encode(older)) == session()
 
 
 @given(name=st.text(min_size=1), value=st.integers() | st.text())
@@ -135,11 +146,13 @@ def test_figures_are_rounded_to_what_the_measurement_can_bear() -> None:
 def _longest(repetitions: int) -> Progress:
     one = Repetition(
         100, _long(MovementCode), _long(Grade), 0.001, -0.999, 0.001, -10_000, -10_000, -1.999,
-        -19.99, 19.99, _long(Felt), tuple(Flag)[:6], 19.99,
+        -19.99, 19.99, _long(Felt), tuple(sorted(Flag, key=len)[-3:]), 19.99, -19.99,
+        (-19.99, -19.99), _long(Joined),
     )  # fmt: skip
     return Progress(
         1, "f" * 32, 2**53 - 1, 36_500, _long(Clock), 2**31, _long(RoutineCode), 1000, 239.99,
         _long(End), _long(StopReason), "9" * 32, "m" * 32, (one,) * repetitions, 239.99,
+        probe=False,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wire.receipt import Receipt
-from wire.signing import Kind, SignatureRefused, Signed, open_sealed, seal
+from wire.signing import Kind, SignatureRefused, Signed, canonical, open_sealed, seal
 
 KEY = Ed25519PrivateKey.generate()
 ADA, BEN = "a" * 32, "b" * 32
@@ -63,6 +63,14 @@ def test_no_single_changed_byte_gets_through(data: st.DataObject) -> None:
         return
     # A base64 digit has spare bits at the very end; whatever opens says what was signed.
     assert opened == msgspec.json.encode(RECEIPT)
+
+
+def test_a_body_that_says_the_same_is_the_same_bytes_and_has_the_same_signature() -> None:
+    said = canonical(RECEIPT)
+    assert said == b'{"stream":"%s","through":7,"also":[],"rejected":[]}' % (b"5" * 32)
+    read = msgspec.json.decode(b'{"through": 7, "stream": "%s"}' % (b"5" * 32), type=Receipt)
+    assert canonical(read) == said
+    assert seal(Kind.RECEIPT, ADA, read, KEY) == seal(Kind.RECEIPT, ADA, RECEIPT, KEY)
 
 
 def test_what_was_set_aside_is_never_released_by_a_receipt() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bench.accuracy.company import Company
 from bench.accuracy.figures import Moved, gains, leaks, mean_of, moves, spread
@@ -19,7 +20,7 @@ from bench.accuracy.filmed.scene import (
 )
 from bench.accuracy.filmed.truth import BOTH_SIDES
 from bench.accuracy.parts.turns import slope_rows, turn_name
-from bench.accuracy.recording import OURS, Recording
+from bench.accuracy.recording import COARSE, FINE, OURS, Recording
 from bench.accuracy.row import Cell, Row, counted, highest, lowest, row, the_gains, within
 from device.face.seen import MeasureName, Side
 
@@ -76,10 +77,24 @@ def rows(recordings: Sequence[Recording]) -> list[Row]:
         row("3-D head: corner, gain at 1–5 %", "0.95–1.05", gain),
         row("3-D head: corner, leak at 5 %", "≤ 0.02", leak),
         row("3-D head: corner, gain at 10 %", "", the_gains(recordings, EXCURSION, "smile 10 %")),
-        row(f"{what}: gain", "≥ 0.8", lambda who: lowest(eye(0, who), 0.8)),
-        row(f"{what}: leak", "≤ 0.05", lambda who: highest(eye(1, who), 0.05)),
+        row(f"{what}: gain", "≥ 0.8", lambda who: _scaled(lowest(eye(0, who), 0.8), who)),
+        row(f"{what}: leak", "≤ 0.05", lambda who: _scaled(highest(eye(1, who), 0.05), who)),
+        _closures(recordings),
         *slope_rows(recordings, YAWS_DEG, "3-D head turned"),
     ]
+
+
+def _scaled(cell: Cell, who: str) -> Cell:
+    """The coarse reading is judged: a closure gives it its scale, and leaves the fine one alone."""
+    return replace(cell, met=None) if who == FINE else cell
+
+
+def _closures(recordings: Sequence[Recording]) -> Row:
+    """Without both of a sitter's closures, none of their eyes is read by one."""
+    both = sum(one.closed == len(BOTH_SIDES) for one in recordings)
+    told = f"{sum(one.closed for one in recordings)} of {len(BOTH_SIDES) * len(recordings)} eyes"
+    what = "closures learned by closing both eyes (3-D head)"
+    return Row(what, "", {COARSE: Cell(f"{told}; both of {both} of {len(recordings)} sitters")})
 
 
 def calibrated(recording: Recording, who: str, side: Side) -> tuple[float, float]:

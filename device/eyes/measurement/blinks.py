@@ -75,7 +75,9 @@ class Blinking:
 
 
 def follow_blinks(blinking: Blinking, narrowing: Floats, at_s: float) -> Blinking:
-    """One more look; it must be later than the last one."""
+    """One more look; if it is not later than the last one, the looks begin anew with it."""
+    if blinking.looks and at_s <= blinking.looks[-1].at_s:
+        return Blinking((Look(at_s, narrowing),))
     lately = [one for one in blinking.looks if at_s - one.at_s <= REMEMBERED_S]
     last = blinking.looks[1 - LOOKS :]
     looks = (*(lately if len(lately) >= len(last) else last), Look(at_s, narrowing))

@@ -123,10 +123,20 @@ def _seen_at_bend(looks: Sequence[Closing]) -> float | None:
 
 
 def _held(looks: Sequence[Closing]) -> list[Closing]:
-    closest = float(np.percentile([one.landmarks for one in looks], CLOSEST_SHARE))
-    return [one for one in looks if abs(one.landmarks - closest) <= HELD_SHARE]
+    return [one for one, held in zip(looks, _are_held(looks), strict=True) if held]
 
 
 def _held_s(looks: Sequence[Closing]) -> float:
-    times = [one.at_s for one in _held(looks)]
-    return sum(watched_s(*pair) for pair in pairwise(times))
+    """Only between two looks on end that are both held: lids that flutter hold nothing."""
+    marked = list(zip(looks, _are_held(looks), strict=True))
+    return sum(
+        watched_s(before.at_s, after.at_s)
+        for (before, held), (after, still) in pairwise(marked)
+        if held and still
+    )
+
+
+def _are_held(looks: Sequence[Closing]) -> list[bool]:
+    """Of each look, whether the eye is about as closed in it as it gets."""
+    closest = float(np.percentile([one.landmarks for one in looks], CLOSEST_SHARE))
+    return [abs(one.landmarks - closest) <= HELD_SHARE for one in looks]

@@ -4,19 +4,20 @@
     left out → both ways are compared
 
 Two readings, each with its own noise. The fine one is by the margins of the lids (`margins.py`): it
-sees a narrowing in its full size. The coarse one is by landmarks, and true to size only once a
-gentle closure has been learned (`closure.py`); it reaches to the closed eye. Each eye is read from
-its own pixels alone.
+sees a narrowing in its full size. The coarse one is by landmarks and shows about half of it, more
+once a gentle closure of both eyes has been learned (`closure.py`); it reaches to the closed eye.
+Each eye is read from its own pixels alone.
 
 Measured on eight photographed adults that chose no number here, the lids of one eye drawn down over
 its still eyeball by 10, 30 and 50 % (mesh_v2, halves): of the narrowing, fine .90, 1.00 and 1.02,
-worst eye .60, .92 and .93; landmarks .47, .52 and .58, and after a gentle closure .88, .97 and .96.
-The other eye, fine .001 of its opening, .01 at most. Noise of a frame, fine .0016, coarse .0044.
-False narrowing by a yaw of 3 degrees, fine .01, coarse .02; by a look aside .006 and .05. In the
-smiles of 49 adults, from one photograph to another, the margins were found in nine of ten eyes and
-narrowed by 1.13 to 1.25 of what landmarks saw; looked at closely, six of these eyes had narrowed by
-.87 of what the margins said, and by 1.3 of what the landmarks did: the skin below an eye slides a
-little further than its margin.
+worst eye .60, .92 and .93; landmarks .47, .52 and .58. A gentle closure filmed in the same way made
+of these .88, .97 and .96; with the lids of a 3-D head it changed little (see docs/accuracy.md), so
+only its ends, open and closed, are to be relied on. The other eye, fine .001 of its opening, .01 at
+most. Noise of a frame, fine .0016, coarse .0044. False narrowing by a yaw of 3 degrees, fine .01,
+coarse .02; by a look aside .006 and .05. In the smiles of 49 adults, from one photograph to
+another, the margins were found in eight of ten eyes and narrowed by 1.13 to 1.25 of what landmarks
+saw; looked at closely, six of these eyes had narrowed by .87 of what the margins said, and by 1.3
+of what the landmarks did: the skin below an eye slides a little further than its margin.
 
 The network that looks at one eye alone (MediaPipe's iris landmarks) was tried as a third way. It
 sees no more (.40 and .54 of 10 and 50 %, the landmarks .40 and .60 of the same), costs a quarter of
@@ -71,6 +72,16 @@ class LidWatch:
     learning: LearningClosure | None = None
     blinking: Blinking = field(default_factory=Blinking)
 
+    @property
+    def scales(self) -> tuple[Closure | None, Closure | None]:
+        """The closures by which landmarks are read: both eyes', or else neither's.
+
+        One eye by its closure beside another one without would differ by twice, where both narrow
+        alike.
+        """
+        left, right = self.closures
+        return (left, right) if left and right else (None, None)
+
 
 def close_gently(watch: LidWatch) -> LidWatch:
     """From now on the person is asked to close their eyes gently; see `follow_lids`."""
@@ -78,10 +89,14 @@ def close_gently(watch: LidWatch) -> LidWatch:
 
 
 def stop_closing(watch: LidWatch) -> LidWatch:
-    """The asking is over: what the looks meanwhile have taught replaces what was known."""
+    """The asking is over: what the looks meanwhile have taught replaces what was known.
+
+    Of an eye of which they have taught nothing, what was known is kept.
+    """
     if watch.learning is None or not watch.learning.looks:
         return replace(watch, learning=None)
-    left, right = (learn_closure(eye) for eye in zip(*watch.learning.looks, strict=True))
+    learned = (learn_closure(eye) for eye in zip(*watch.learning.looks, strict=True))
+    left, right = (new or old for new, old in zip(learned, watch.closures, strict=True))
     return replace(watch, closures=(left, right), learning=None)
 
 
@@ -101,16 +116,25 @@ def follow_lids(
     if blinking.now or blinking.seldom:
         unknown = Opening(None, None, Doubt.BLINK if blinking.now else Doubt.SELDOM)
         return watch, (unknown, unknown)
-    first, second = map(_opening, (left, right), watch.closures)
+    first, second = map(_opening, (left, right), watch.scales)
     return watch, (first, second)
 
 
 def _opening(seen: Closing, closure: Closure | None) -> Opening:
     coarse = closure.narrowing(seen.landmarks) if closure else seen.landmarks
-    fine = seen.margins if seen.margins is not None and seen.margins <= FINE_UP_TO else None
+    fine = seen.margins if _are_margins(seen) else None
     if not WIDEST < coarse <= SQUEEZED or _apart(seen.margins, coarse, learned=closure is not None):
         return Opening(None, None, Doubt.UNSURE)
     return Opening(1.0 - coarse, None if fine is None else 1.0 - fine)
+
+
+def _are_margins(seen: Closing) -> bool:
+    """Whether what was found are the margins, as far as landmarks can say, and both in sight.
+
+    Landmarks do not show more of a narrowing than there is.
+    """
+    margins = seen.margins
+    return margins is not None and seen.landmarks - SLACK <= margins <= FINE_UP_TO
 
 
 def _apart(margins: float | None, coarse: float, *, learned: bool) -> bool:

@@ -54,6 +54,11 @@ class EyeSight:
     lower: Floats
     opening: float
 
+    @property
+    def upper_row(self) -> float:
+        """Where the upper lid is over the iris by landmarks, px of the patch, downwards."""
+        return float(self.upper[OVER_THE_IRIS, 1].mean())
+
 
 Sight = tuple[EyeSight, EyeSight]
 """The person's left eye, then their right."""
@@ -61,13 +66,14 @@ Sight = tuple[EyeSight, EyeSight]
 
 @dataclass(frozen=True)
 class EyeAtRest:
-    """One eye at rest: its lids, and its opening by landmarks, px of the patch.
+    """One eye at rest: its lids, and by landmarks its opening and its upper lid, px of the patch.
 
     The noises are one sigma of the narrowing of one frame, a share of the opening.
     """
 
     margins: Margins
     opening: float
+    upper_row: float
     fine_noise: float = 0.0
     coarse_noise: float = 0.0
 
@@ -104,7 +110,8 @@ def learn_lids(sights: Sequence[Sight]) -> LidsAtRest | None:
 def narrowings(rest: EyeAtRest, sight: EyeSight) -> tuple[float, float | None]:
     """How narrow an eye is against its rest: by landmarks, and by the margins if surely found."""
     landmarks = 1.0 - sight.opening / rest.opening
-    upper, lower = find_margins(rest.margins, sight.patch, landmarks)
+    lowered = (sight.upper_row - rest.upper_row) / rest.opening
+    upper, lower = find_margins(rest.margins, sight.patch, landmarks, lowered)
     found = min(upper.likeness, lower.likeness) >= LEAST_LIKENESS
     return landmarks, upper.come + lower.come if found else None
 
@@ -147,6 +154,7 @@ def _learn_eye(sights: Sequence[EyeSight]) -> EyeAtRest:
     rest = EyeAtRest(
         margins=learn_margins(patch, upper, lower),
         opening=float(np.median([sight.opening for sight in sights])),
+        upper_row=float(np.median([sight.upper_row for sight in sights])),
     )
     seen = [narrowings(rest, sight) for sight in sights]
     fine = [margins for _, margins in seen if margins is not None]

@@ -69,17 +69,13 @@ class RestingLips:
 
     @property
     def parted(self) -> bool:
-        """Whether the lips do not meet."""
+        """Whether the lips do not meet; with a palsy they may be unable to."""
         return self.gap_iod > PARTED_IOD
 
-    def asks_again(self, *, asked: bool) -> bool:
-        """Whether rest had better be learned once more; `asked` when it has been asked before.
-
-        Lips that will not keep still are asked again every time. Lips that do not meet are asked
-        once, then taken as they are: with a palsy they may be unable to, every measure is a change
-        from rest, and a rest that is never learned would be worse.
-        """
-        return self.wandered_iod > UNREST_IOD or (self.parted and not asked)
+    @property
+    def moved(self) -> bool:
+        """Whether the lips did not keep still."""
+        return self.wandered_iod > UNREST_IOD
 
 
 def lip_shape(head: Head, at_s: float) -> LipShape:

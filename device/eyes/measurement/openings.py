@@ -45,7 +45,7 @@ class Openings:
 
     def noise(self, grade: Grade) -> float:
         """One sigma of a narrowing in one frame, the larger side's."""
-        eyes = zip(self.watch.rest, self.watch.closures, strict=True)
+        eyes = zip(self.watch.rest, self.watch.scales, strict=True)
         if grade is Grade.FINE:
             return max(eye.fine_noise for eye, _ in eyes)
         return max(

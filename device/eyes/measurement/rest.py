@@ -3,7 +3,8 @@
     NoRest ── asked ──▶ LearningRest ── enough restful seconds ──▶ RestFace
 
 Only frames with a fit view are learned from. Medians make a blink or a swallow harmless; when the
-face wandered meanwhile, all of it is learned afresh: everything later is measured from here.
+face was not at rest (`restful.py`), all of it is learned afresh: everything later is measured from
+here.
 Landmarks and skin learn the same rest from the same seconds, each with its own zero and noise.
 """
 
@@ -24,17 +25,19 @@ from device.eyes.measurement.measures import Geometry, differences, measure, typ
 from device.eyes.measurement.noise import noises
 from device.eyes.measurement.openings import Openings
 from device.eyes.measurement.regions import RegionsAtRest, regions_at_rest
-from device.eyes.measurement.restful import is_restful
+from device.eyes.measurement.restful import unrests
 from device.eyes.measurement.sample import CloseUp, Sample
 from device.eyes.measurement.skin_rest import LearningSkin, SkinRest
 from device.eyes.measurement.watched import LONGEST_GAP_S as LONGEST_GAP_S
 from device.eyes.measurement.watched import watched_s
-from device.face.seen import MeasureName, Rest, RestAbsent, RestLearned, RestLearning
+from device.face.seen import MeasureName, Rest, RestAbsent, RestLearned, RestLearning, Unrest
 from device.settings import Practice
 
-MOST_FRAMES = 600
-"""That are remembered while rest is learned: with a view that comes and goes it may take minutes,
-and five good seconds at 120 Hz are no more."""
+MOST_FRAMES = 110
+"""That are remembered while rest is learned: all of five good seconds at 20 Hz. Of more, every
+second one is forgotten, and every second one that follows passed over, so that those that are kept
+lie evenly over a long rest or a fast camera's: 55 or more, as many as 12 Hz give. To conclude takes
+about 4 ms for each on the x86 core of `docs/accuracy.md`. Ours."""
 LONGER = 1.5
 """Times the usual seconds that rest is learned for at most, where frames are too few for skin."""
 
@@ -48,18 +51,19 @@ class NoRest:
 class LearningRest:
     """Good frames so far; `last_at_s` is None while the view is not fit.
 
-    `settled` turns False when the seconds were there but the face was not at rest in them.
+    `good_s`, the seconds of rest seen so far, are of all `frames` that added to them; one of
+    `every` so many is remembered. `unrest` is why earlier seconds were no rest, and `asked` all
+    that the person has been asked to let go of.
     """
 
     samples: tuple[Sample, ...] = ()
     last_at_s: float | None = None
-    settled: bool = True
+    good_s: float = 0.0
+    frames: int = 0
+    every: int = 1
+    unrest: Unrest | None = None
+    asked: frozenset[Unrest] = frozenset()
     skin: LearningSkin = field(default_factory=LearningSkin)
-
-    @property
-    def good_s(self) -> float:
-        """The seconds of rest seen so far."""
-        return sum(sample.lasted_s for sample in self.samples)
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ def tell(resting: Resting, eyes: Openings | None, practice: Practice) -> Rest:
             return RestAbsent()
         case LearningRest():
             share = min(resting.good_s / practice.rest_learning_s, 1.0)
-            return RestLearning(share=share, settled=resting.settled)
+            return RestLearning(share=share, unrest=resting.unrest)
         case RestFace():
             left_open = eyes.left_open if eyes else {}
             by_skin = resting.skin is not None
@@ -131,14 +135,34 @@ def tell(resting: Resting, eyes: Openings | None, practice: Practice) -> Rest:
 def _one_more(
     learning: LearningRest, fit: Head, close: CloseUp | None, at_s: float
 ) -> LearningRest:
+    """With one more good frame; one that comes after a break adds no time, and teaches nothing."""
     lasted_s = watched_s(learning.last_at_s, at_s)
-    sample = Sample(measure(fit.points), fit.pose.pitch_deg, lasted_s)
-    more = learning.skin
+    learning = replace(learning, last_at_s=at_s, good_s=learning.good_s + lasted_s)
+    if learning.samples and not lasted_s:
+        return learning
+    now = replace(learning, frames=learning.frames + 1)
+    return now if learning.frames % now.every else _thinned(_remembered(now, fit, close))
+
+
+def _remembered(learning: LearningRest, fit: Head, close: CloseUp | None) -> LearningRest:
+    sample = Sample(measure(fit.points), fit.pose.pitch_deg)
+    skin = learning.skin
     if close is not None:
         sample = replace(sample, sight=close.sight, look=close.look, poor=close.poor)
-        more = skin_rest.learn_more(more, close.crop, MOST_FRAMES)
-    samples = (*learning.samples, sample)[-MOST_FRAMES:]
-    return LearningRest(samples, at_s, learning.settled, more)
+        skin = skin_rest.learn_more(skin, close.crop)
+    return replace(learning, samples=(*learning.samples, sample), skin=skin)
+
+
+def _thinned(learning: LearningRest) -> LearningRest:
+    """Not more than is to be remembered, evenly over the whole time."""
+    if len(learning.samples) <= MOST_FRAMES:
+        return learning
+    return replace(
+        learning,
+        samples=learning.samples[::2],
+        skin=skin_rest.thinned(learning.skin),
+        every=2 * learning.every,
+    )
 
 
 def _long_enough(learning: LearningRest, practice: Practice) -> bool:
@@ -148,7 +172,7 @@ def _long_enough(learning: LearningRest, practice: Practice) -> bool:
 
 
 def _conclude(learning: LearningRest, at_s: float, practice: Practice) -> Resting:
-    """The rest face, or learning afresh if the face did not keep still for it."""
+    """The rest face, or learning afresh if the face was not at rest."""
     samples = learning.samples
     rest = typical([sample.geometry for sample in samples])
     mm_per_iod = practice.iris_mm / rest.iris_width
@@ -157,9 +181,9 @@ def _conclude(learning: LearningRest, at_s: float, practice: Practice) -> Restin
     regions = _regions(samples)
     lips = regions.lips if regions else None
     limit_iod = practice.rest_unrest_limit_mm / mm_per_iod
-    asked = not learning.settled
-    if not is_restful(samples, ways, rest, lips, limit_iod=limit_iod, asked=asked):
-        return LearningRest(last_at_s=at_s, settled=False)
+    asked = learning.asked
+    if again := unrests(samples, ways, rest, lips, limit_iod=limit_iod, asked=asked):
+        return LearningRest(last_at_s=at_s, unrest=again[0], asked=asked | set(again))
     moved = [] if ways is None else [moved_from(rest, way) for way in ways]
     return RestFace(
         at_s=at_s,

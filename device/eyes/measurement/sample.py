@@ -27,14 +27,13 @@ class CloseUp:
 
 @dataclass(frozen=True)
 class Sample:
-    """One good frame; `lasted_s` is the good time since the one before it.
+    """One good frame.
 
     `sight` and `look` are None where there were landmarks and nothing else; see `CloseUp`.
     """
 
     geometry: Geometry
     pitch_deg: float
-    lasted_s: float
     sight: Sight | None = None
     look: Look | None = None
     poor: Mapping[Region, Reason] = field(default_factory=dict)

@@ -67,18 +67,23 @@ class SkinRest:
     zero: Floats
 
 
-def learn_more(learning: LearningSkin, crop: Crop, most_frames: int) -> LearningSkin:
-    """One more good frame of rest; of more than `most_frames` the last are remembered."""
+def learn_more(learning: LearningSkin, crop: Crop) -> LearningSkin:
+    """One more good frame of rest."""
     if learning.known is not None:
-        return _seen_too(learning, learning.known, crop, most_frames)
+        return _seen_too(learning, learning.known, crop)
     crops = (*learning.crops, crop)
     if len(crops) < TEMPLATE_FRAMES:
         return replace(learning, crops=crops)
     known = patches_of(crops)
     learning = LearningSkin(known=known)
     for one in crops:
-        learning = _seen_too(learning, known, one, most_frames)
+        learning = _seen_too(learning, known, one)
     return learning
+
+
+def thinned(learning: LearningSkin) -> LearningSkin:
+    """Every second frame of those that came after the templates were made, and of theirs."""
+    return replace(learning, seen=learning.seen[::2], starts=learning.starts[::2])
 
 
 def conclude(learning: LearningSkin) -> SkinRest | None:
@@ -125,7 +130,7 @@ def about(rest: Crop, crop: Crop) -> Pose:
     return Pose(np.eye(3), np.array(shift), rest.distance_px)
 
 
-def _seen_too(learning: LearningSkin, known: Patches, crop: Crop, most_frames: int) -> LearningSkin:
+def _seen_too(learning: LearningSkin, known: Patches, crop: Crop) -> LearningSkin:
     """With one more frame, if the head is surely found in it."""
     places, anchors = find_patches(known, crop, middles_of(crop.points))
     if not is_anchored(anchors):
@@ -133,4 +138,4 @@ def _seen_too(learning: LearningSkin, known: Patches, crop: Crop, most_frames: i
     both = [from_the_axis(known, crop, found) for found in (places, anchors)]
     seen = (*learning.seen, np.concatenate(both))
     starts = (*learning.starts, about(known.rest, crop))
-    return LearningSkin(known=known, seen=seen[-most_frames:], starts=starts[-most_frames:])
+    return LearningSkin(known=known, seen=seen, starts=starts)

@@ -9,9 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from device.face.seen import Region
+
+Line = str
+"""The name of what is said: a `Prompt`, or a line of a routine."""
+
 
 class Prompt(StrEnum):
-    """Everything that may be said and captioned; the value is the key in the string tables."""
+    """What coaching itself says and shows; routines have lines of their own beside these.
+
+    The value is the key in the tables of words.
+    """
 
     STOP_ANY_TIME = "stop_any_time"
     TO_THE_MIDDLE = "to_the_middle"
@@ -31,11 +39,9 @@ class Prompt(StrEnum):
     CLOSE_EYES = "close_eyes"
     OPEN_EYES_START = "open_eyes_start"
     THANK_YOU_START = "thank_you_start"
-    SMALL_SMILE = "small_smile"
-    QUARTER = "quarter"
-    STAY_LIGHTLY = "stay_lightly"
-    LET_IT_GO = "let_it_go"
-    REST_NOTHING_TO_DO = "rest_nothing_to_do"
+    AND_AGAIN = "and_again"
+    SET_BREAK = "set_break"
+    PROBE_START = "probe_start"
     HOW_DID_THAT_FEEL = "how_did_that_feel"
     SOFT_AND_STEADY = "soft_and_steady"
     A_LITTLE_SMALLER = "a_little_smaller"
@@ -43,10 +49,32 @@ class Prompt(StrEnum):
     SOFTER = "softer"
     SOFTER_UNSEEN = "softer_unseen"
     THAT_WAS_SOFT = "that_was_soft"
+    START_TOGETHER = "start_together"
+    LET_GO_TOGETHER = "let_go_together"
+    EQUALLY_SOFT = "equally_soft"
     EYE_JOINED = "eye_joined"
+    CHIN_JOINED = "chin_joined"
+    BROW_JOINED = "brow_joined"
+    NOSE_JOINED = "nose_joined"
+    MOUTH_JOINED = "mouth_joined"
     COULD_NOT_SEE = "could_not_see"
+    UNSEEN_LIGHT = "unseen_light"
+    UNSEEN_TURNED = "unseen_turned"
+    UNSEEN_HAND = "unseen_hand"
+    UNSEEN_MOVING = "unseen_moving"
+    UNSEEN_GLASSES = "unseen_glasses"
+    UNSEEN_DISTANCE = "unseen_distance"
+    UNSEEN_TWO = "unseen_two"
+    STILL_TIGHT = "still_tight"
+    TIGHT_CHIN = "tight_chin"
+    TIGHT_BROWS = "tight_brows"
+    TIGHT_NOSE = "tight_nose"
+    TIGHT_MOUTH = "tight_mouth"
+    MASSAGE_WHILE = "massage_while"
+    EASED_END = "eased_end"
     LET_IT_REST = "let_it_rest"
     TWO_PEOPLE = "two_people"
+    STILL_YOU = "still_you"
     WHERE_ARE_YOU = "where_are_you"
     NO_CAMERA = "no_camera"
     PAUSED = "paused"
@@ -63,6 +91,9 @@ class Prompt(StrEnum):
     DONE_FOR_TODAY = "done_for_today"
     COME_BACK_LATER = "come_back_later"
     NOTHING_TO_MOVE_YET = "nothing_to_move_yet"
+    QUIET_FIRST = "quiet_first"
+    PAUSED_BY_CLINIC = "paused_by_clinic"
+    PLAN_ENDED = "plan_ended"
     CALL_THE_CLINIC = "call_the_clinic"
     HOLD_TO_SWITCH_OFF = "hold_to_switch_off"
     THANK_YOU = "thank_you"
@@ -72,7 +103,7 @@ class Softer(StrEnum):
     """Why the person is asked to ease."""
 
     TOO_BIG = "too_big"
-    EYE_JOINED = "eye_joined"
+    JOINED = "joined"  # another part of the face
     UNSEEN = "unseen"  # how big it is cannot be told, so smaller is the safe side
 
 
@@ -99,9 +130,14 @@ class KeepHolding:
 
 @dataclass(frozen=True)
 class Ease:
-    """Softer, now. The one cue that may come within a movement, at most once a repetition."""
+    """Softer, now. The one cue that may come within a movement.
+
+    It comes at most once a repetition, or twice if the first was for what could not be seen.
+    `where` is the part of the face that has joined in.
+    """
 
     why: Softer
+    where: Region | None = None
 
 
 @dataclass(frozen=True)
@@ -120,16 +156,26 @@ class RestNow:
 
 @dataclass(frozen=True)
 class Say:
-    """Speak and caption one prompt."""
+    """Speak and caption one line."""
 
-    prompt: Prompt
+    prompt: Line
 
 
 @dataclass(frozen=True)
 class Show:
-    """Caption one prompt without speaking."""
+    """Caption one line without speaking."""
 
-    prompt: Prompt
+    prompt: Line
+
+
+@dataclass(frozen=True)
+class Tone:
+    """The soft sound that follows the resting tone: `openness` from 0, muffled, to 1, at rest.
+
+    None lets it go out.
+    """
+
+    openness: float | None
 
 
 @dataclass(frozen=True)
@@ -142,4 +188,4 @@ class Hush:
     """Everything that sounds fades now: a stop, a pause, an empty room."""
 
 
-Cue = Announce | BeginRise | KeepHolding | Ease | LetGo | RestNow | Say | Show | Chime | Hush
+Cue = Announce | BeginRise | KeepHolding | Ease | LetGo | RestNow | Say | Show | Tone | Chime | Hush

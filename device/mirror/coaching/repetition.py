@@ -7,12 +7,14 @@ person is asked to ease, once, during the movement itself.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from typing import assert_never
 
+from device.face.seen import Reason, Region
 from device.mirror.coaching import symmetry
 from device.mirror.coaching.cue import (
     Announce,
@@ -26,8 +28,18 @@ from device.mirror.coaching.cue import (
     Say,
     Softer,
 )
+from device.mirror.coaching.joining import joined, joins
 from device.mirror.coaching.limits import Dose, is_at_rest, is_feel_first
-from device.mirror.coaching.sample import Look, Samples, on_one_grade
+from device.mirror.coaching.movements import FOLLOWED, Followed
+from device.mirror.coaching.programme import Repeat
+from device.mirror.coaching.sample import (
+    Grades,
+    Look,
+    Samples,
+    Unseen,
+    grades_of,
+    on_one_grade,
+)
 from device.settings import Practice
 
 INFINITY = float("inf")
@@ -49,10 +61,11 @@ class Repetition:
     """A repetition in progress.
 
     `measured` is False when any of its movement was done by feel. `frames` counts the frames of its
-    movement, fit or not. `unseen_since_s` is since when no frame of it could be measured.
+    movement, fit or not, and `unseen` has the reasons of those that were not; `unseen_since_s` is
+    since when no frame of it could be measured.
     """
 
-    index: int
+    item: Repeat
     phase: Phase
     since_s: float
     measured: bool = True
@@ -63,18 +76,50 @@ class Repetition:
     over_s: float = 0.0
     looks: tuple[Look, ...] = ()
     frames: int = 0
+    unseen: tuple[Reason, ...] = ()
     unseen_since_s: float | None = None
-    eased: Softer | None = None
+    eased: Ease | None = None
     gate_timed_out: bool = False
+
+    @property
+    def index(self) -> int:
+        """Its number in the session."""
+        return self.item.number
+
+    @property
+    def followed(self) -> Followed:
+        """What its movement is followed by."""
+        return FOLLOWED[self.item.move.movement]
+
+    @property
+    def may_ease(self) -> bool:
+        """Whether easing may be asked for: once, and once more for what is seen at last."""
+        again = self.eased is None or self.eased.why is Softer.UNSEEN
+        return again and self.item.move.feedback
+
+    @property
+    def most_unseen(self) -> Reason | None:
+        """Why it was mostly not seen, where it was not."""
+        return max(self.unseen, key=Counter(self.unseen).__getitem__, default=None)
 
     @cached_property
     def samples(self) -> Samples:
         """All its looks so far, on the one grade that its whole movement bears."""
+        return on_one_grade(self.looks, self.followed.sign, self.grades)
+
+    def recent(self, at_s: float, window_s: float) -> Samples:
+        """The samples of the last seconds alone, on the same grade: what every frame can afford."""
+        looks = [look for look in self.looks if look.at_s >= at_s - window_s]
+        return on_one_grade(looks, self.followed.sign, self.grades)
+
+    @cached_property
+    def grades(self) -> Grades:
+        """The grade that its whole movement bears so far."""
         ends_s = (self.rise_s, self.hold_s, self.release_s, self.rest_s)
         passed = [at_s for at_s in ends_s if at_s] + [INFINITY]
         begun = {Phase.ANNOUNCED: 0, Phase.RISING: 1, Phase.HOLDING: 2}.get(self.phase, 3)
         spans = list(pairwise(passed))[:begun]
-        return on_one_grade(
+        return grades_of(
             self.looks,
             [[look for look in self.looks if start <= look.at_s < end] for start, end in spans],
         )
@@ -111,24 +156,34 @@ class Repetition:
         return symmetry.between(self.samples, max(self.rest_s, self.over_s - window_s), INFINITY)
 
 
-def begin(index: int, at_s: float, *, measured: bool) -> tuple[Repetition, tuple[Cue, ...]]:
-    """Announce repetition `index`."""
-    return Repetition(index, Phase.ANNOUNCED, at_s, measured), (Announce(index),)
+def begin(item: Repeat, at_s: float, *, measured: bool) -> tuple[Repetition, tuple[Cue, ...]]:
+    """Announce a repetition; one in which a finger goes along is not measured."""
+    run = Repetition(item, Phase.ANNOUNCED, at_s, measured and not item.guided)
+    return run, (Announce(item.number),)
 
 
 def keeps_dark(repetition: Repetition, dose: Dose) -> bool:
-    """Whether nothing is lit now: a repetition by feel, while it moves."""
-    return repetition.moving and is_feel_first(repetition.index, dose.feel_first_share)
+    """Whether nothing is lit now: a repetition that is felt first, while it moves."""
+    return repetition.moving and feels_first(repetition.item, dose)
 
 
-def take_in(repetition: Repetition, look: Look | None, at_s: float) -> Repetition:
-    """Take in the frame of `at_s`; None is a frame that could not be measured."""
-    if repetition.moving:
-        repetition = replace(repetition, frames=repetition.frames + 1)
-    if look is None:
-        since_s = repetition.unseen_since_s
-        return replace(repetition, unseen_since_s=at_s if since_s is None else since_s)
-    return replace(repetition, looks=(*repetition.looks, look), unseen_since_s=None)
+def feels_first(item: Repeat, dose: Dose) -> bool:
+    """Whether a repetition is felt first, with a dark display."""
+    return item.move.feedback and is_feel_first(item.number, dose.feel_first_share)
+
+
+def take_in(repetition: Repetition, look: Look | Unseen) -> Repetition:
+    """Take in a frame."""
+    moving = repetition.moving
+    counted = replace(repetition, frames=repetition.frames + moving)
+    if isinstance(look, Look):
+        return replace(counted, looks=(*counted.looks, look), unseen_since_s=None)
+    since_s = counted.unseen_since_s
+    return replace(
+        counted,
+        unseen=(*counted.unseen, look.why) if moving else counted.unseen,
+        unseen_since_s=look.at_s if since_s is None else since_s,
+    )
 
 
 def follow(
@@ -155,7 +210,7 @@ def follow(
             return resting, (RestNow(dose.rest_s),)
         case Phase.RESTING if elapsed_s >= dose.rest_s:
             return _leave_rest(repetition, at_s, dose, practice, measured=measured)
-        case Phase.RISING | Phase.HOLDING if repetition.eased is None:
+        case Phase.RISING | Phase.HOLDING if repetition.may_ease:
             return _ease(repetition, at_s, dose, practice)
         case (
             Phase.ANNOUNCED
@@ -169,53 +224,72 @@ def follow(
     assert_never(repetition.phase)
 
 
+def rest_least(followed: Followed, practice: Practice) -> float:
+    """The rest gate's limit is never below this, in the movement's unit."""
+    return practice.rest_gate_least_mm if followed.in_mm else practice.rest_gate_least_share
+
+
+def over(repetition: Repetition, at_s: float) -> Repetition:
+    """The repetition at its end."""
+    return replace(repetition, phase=Phase.OVER, over_s=at_s)
+
+
 def _leave_rest(
     repetition: Repetition, at_s: float, dose: Dose, practice: Practice, *, measured: bool
 ) -> tuple[Repetition, tuple[Cue, ...]]:
-    over = replace(repetition, phase=Phase.OVER, over_s=at_s)
-    if not measured or is_at_rest(repetition.samples, at_s, practice):
-        return over, ()
+    ended = over(repetition, at_s)
+    least = rest_least(repetition.followed, practice)
+    if not measured or is_at_rest(
+        repetition.recent(at_s, 2 * practice.rest_gate_s), at_s, least, practice
+    ):
+        return ended, ()
     if at_s - repetition.since_s < dose.rest_s + practice.rest_gate_wait_s:
         return repetition, ()
-    if not symmetry.latest(repetition.samples, at_s, practice.rest_gate_s):
-        return over, ()  # nobody saw this rest, so nothing is said of it
-    return replace(over, gate_timed_out=True), (Say(Prompt.LET_IT_REST),)
+    if not repetition.recent(at_s, practice.rest_gate_s):
+        return ended, ()  # nobody saw this rest, so nothing is said of it
+    return replace(ended, gate_timed_out=True), (Say(Prompt.LET_IT_REST),)
 
 
 def _ease(
     repetition: Repetition, at_s: float, dose: Dose, practice: Practice
 ) -> tuple[Repetition, tuple[Cue, ...]]:
-    why = _too_much_or_unseen(repetition, at_s, dose, practice)
-    if why is None:
+    ease = _too_much_or_unseen(repetition, at_s, dose, practice)
+    if ease is None:
         return repetition, ()
-    return replace(repetition, eased=why), (Ease(why),)
+    return replace(repetition, eased=ease), (ease,)
 
 
 def _too_much_or_unseen(
     repetition: Repetition, at_s: float, dose: Dose, practice: Practice
-) -> Softer | None:
+) -> Ease | None:
     """Why to ease, if at all; a movement that nobody can see has no ceiling, so it is eased too."""
-    since_s = repetition.unseen_since_s
-    if repetition.measured and since_s is not None and at_s - since_s >= practice.unseen_ease_s:
-        return Softer.UNSEEN
-    recent = symmetry.latest(repetition.samples, at_s, practice.eye_smoothing_s)
-    return too_much(recent, at_s, dose, practice)
-
-
-def too_much(samples: Samples, at_s: float, dose: Dose, practice: Practice) -> Softer | None:
-    """Whether the latest samples pass the effort ceiling or show the affected eye joining in."""
-    effort = symmetry.effort(
-        symmetry.latest(samples, at_s, practice.smoothing_s), dose.reference_mm
-    )
+    if _unseen_for_long(repetition, at_s, practice):
+        return Ease(Softer.UNSEEN) if repetition.eased is None else None
+    recent = repetition.recent(at_s, practice.eye_smoothing_s)
+    effort = effort_of(repetition, symmetry.latest(recent, at_s, practice.smoothing_s), dose)
     if effort is not None and effort > dose.corridor_high:
-        return Softer.TOO_BIG
-    synkinesis = symmetry.synkinesis(samples, dose.affected)
-    if synkinesis is not None and synkinesis > synkinesis_limit(samples, practice):
-        return Softer.EYE_JOINED
-    return None
+        return Ease(Softer.TOO_BIG)
+    region = joining(repetition, recent, dose, practice)
+    return None if region is None else Ease(Softer.JOINED, region)
 
 
-def synkinesis_limit(samples: Samples, practice: Practice) -> float:
-    """S above this is co-movement: the threshold, or a multiple of the samples' own noise."""
-    noise = max((sample.narrowing_noise for sample in samples), default=0.0)
-    return max(practice.synkinesis_threshold, practice.synkinesis_noise_factor * noise)
+def _unseen_for_long(repetition: Repetition, at_s: float, practice: Practice) -> bool:
+    since_s = repetition.unseen_since_s
+    return repetition.measured and since_s is not None and at_s - since_s >= practice.unseen_ease_s
+
+
+def effort_of(repetition: Repetition, samples: Samples, dose: Dose) -> float | None:
+    """The samples' effort; of a smile alone, since nothing else has a reference."""
+    return symmetry.effort(samples, dose.reference_mm) if repetition.followed.is_smile else None
+
+
+def joining(
+    repetition: Repetition, samples: Samples, dose: Dose, practice: Practice
+) -> Region | None:
+    """What joins in; the part that is to be let go quiet comes before all others."""
+    if dose.affected is None:
+        return None
+    quiet = repetition.item.move.quiet
+    if quiet is not None and joins(quiet, samples, dose.affected, practice):
+        return quiet
+    return joined(samples, dose.affected, practice)

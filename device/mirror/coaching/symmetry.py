@@ -30,22 +30,22 @@ def middle(samples: Samples, of: Callable[[Sample], float | None]) -> float | No
 
 
 def effort(samples: Samples, reference_mm: float | None) -> float | None:
-    """The larger side's median excursion as a fraction of the reference smile."""
+    """The larger side's median excursion as a fraction of the reference smile, mm."""
     if reference_mm is None:
         return None
-    largest = middle(samples, Sample.largest_mm)
+    largest = middle(samples, Sample.largest)
     return None if largest is None else largest / reference_mm
 
 
 def symmetry(hold: Samples, practice: Practice) -> float | None:
-    """Smaller side's mean excursion over the hold ÷ the larger's, 0 to 1.
+    """Smaller side's median excursion over the hold ÷ the larger's, 0 to 1.
 
     None when the larger side is not clear of the noise: a still face has no symmetry.
     """
     if not hold:
         return None
-    sides = sorted(fmean(s.excursion_on(side) for s in hold) for side in Side)
-    if sides[1] < practice.clear_noise_factor * noise_mm(hold):
+    sides = sorted(median(s.on(side) for s in hold) for side in Side)
+    if sides[1] < practice.clear_noise_factor * noise_of(hold):
         return None
     return max(0.0, sides[0] / sides[1])
 
@@ -68,13 +68,14 @@ def synkinesis_onset_mm(
         recent = [one for one in steady if one.at_s <= sample.at_s]
         found = synkinesis(recent, affected) if whole else None
         if found is not None and found > limit:
-            return middle(recent, Sample.largest_mm)
+            at_mm = middle(recent, Sample.largest)
+            return None if at_mm is None else max(0.0, at_mm)
     return None
 
 
-def noise_mm(samples: Samples) -> float:
-    """The excursion noise that these samples carry (0 with no samples)."""
-    return max((sample.excursion_noise_mm for sample in samples), default=0.0)
+def noise_of(samples: Samples) -> float:
+    """The noise of the movement that these samples carry (0 with no samples)."""
+    return max((sample.noise for sample in samples), default=0.0)
 
 
 def fastest_mm_s(samples: Samples, window_s: float = 1.0) -> float | None:
@@ -98,36 +99,49 @@ def gap_ms(
 ) -> int | None:
     """Milliseconds by which the affected side begins (or ends) after the unaffected side.
 
-    Each side's moment is when its running median crosses `onset_share` of its own hold amplitude.
-    None when a side did not move clear of the noise, or never crossed.
+    A side has begun when its running median has for the last time been below `onset_share` of its
+    own hold amplitude, and has ended when it has for the last time been above. None when a side is
+    too small against its noise for a moment to be told, or was never seen on both sides of it.
     """
     late = _crossing_s(samples, affected, hold, practice, rising=rising)
     early = _crossing_s(samples, affected.other, hold, practice, rising=rising)
     return None if late is None or early is None else round((late - early) * 1000)
 
 
-def gap_mm(samples: Samples, affected: Side) -> float | None:
-    """By how far the affected side is ahead of the other, mm, on the mean of these samples."""
+def gap(samples: Samples, affected: Side) -> float | None:
+    """By how far the affected side is ahead of the other, on the mean of these samples."""
     if not samples:
         return None
-    return fmean(s.excursion_on(affected) - s.excursion_on(affected.other) for s in samples)
+    return fmean(s.on(affected) - s.on(affected.other) for s in samples)
+
+
+def both_sides(samples: Samples, affected: Side) -> tuple[float, float] | None:
+    """The affected side's median, and the other's."""
+    here = middle(samples, lambda sample: sample.on(affected))
+    there = middle(samples, lambda sample: sample.on(affected.other))
+    return None if here is None or there is None else (here, there)
 
 
 def _mean_largest(samples: Samples) -> float | None:
-    return fmean(map(Sample.largest_mm, samples)) if len(samples) >= 3 else None
+    return fmean(map(Sample.largest, samples)) if len(samples) >= 3 else None
 
 
 def _crossing_s(
     samples: Samples, side: Side, hold: Samples, practice: Practice, *, rising: bool
 ) -> float | None:
-    amplitude = middle(hold, lambda sample: sample.excursion_on(side))
-    if amplitude is None or amplitude < practice.clear_noise_factor * noise_mm(hold):
+    amplitude = middle(hold, lambda sample: sample.on(side))
+    if amplitude is None or amplitude < practice.together_noise_factor * noise_of(hold):
         return None
     level = practice.onset_share * amplitude
+    path = [(sample.at_s, _around(samples, sample.at_s, side, practice)) for sample in samples]
+    before = [(value < level) == rising for _, value in path]
+    if True not in before:
+        return None
+    last = len(before) - 1 - before[::-1].index(True)
+    return path[last + 1][0] if last + 1 < len(path) else None
+
+
+def _around(samples: Samples, at_s: float, side: Side, practice: Practice) -> float:
+    """One side's running median about a moment that has a sample."""
     half_s = practice.smoothing_s / 2
-    for sample in samples:
-        around = between(samples, sample.at_s - half_s, sample.at_s + half_s)
-        here = middle(around, lambda s: s.excursion_on(side))
-        if here is not None and (here >= level) == rising:
-            return sample.at_s
-    return None
+    return median(sample.on(side) for sample in between(samples, at_s - half_s, at_s + half_s))

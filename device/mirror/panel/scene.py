@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from device.face.seen import Side
-from device.mirror.coaching.cue import Prompt
-from device.mirror.coaching.limits import Dose
+from device.mirror.coaching.cue import Line, Prompt
+from device.mirror.coaching.limits import Dose, Refused, dose_of
+from device.mirror.coaching.programme import Pause, Timer
 from device.mirror.coaching.repetition import Phase, Repetition, keeps_dark
-from device.mirror.ready import quiet_s
 from device.mirror.session import HOLD_TO_SWITCH_OFF_S
 from device.mirror.states import (
     REASONS,
@@ -28,14 +28,16 @@ from device.mirror.states import (
     Interrupted,
     NotNow,
     Pacing,
-    Quiet,
     Ready,
     Safety,
     Session,
+    StillTight,
     Summary,
     SwitchingOff,
+    Timed,
     Why,
 )
+from device.mirror.timed import left_s
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ BLACK = Scene()
 CAPTION_S = 4.0
 """How long a caption stays: three seconds to read and the fade."""
 
-Lines = Mapping[Prompt, tuple[str, ...]]
+Lines = Mapping[Line, tuple[str, ...]]
 
 
 def compose(session: Session, at_s: float, lines: Lines) -> Scene:
@@ -127,23 +129,28 @@ def _of_state(session: Session, at_s: float, lines: Lines) -> Scene:
     match state:
         case Idle():
             return BLACK
-        case Choose(code=code):
-            routine = session.routines[code]
-            return Scene(lines=(routine.title, _minutes(routine.minutes)))
+        case Choose(name=name):
+            return Scene(lines=(*lines[session.routines[name].title], *_minutes(session, name)))
         case Ready() | Calibrating() | ClosingEyes() | Between() | Interrupted(why=Cause.AWAY):
             return Scene(dot=DimDot())
         case Pacing(repetition=run):
             return _pacing(run, session.dose, at_s, dark=_keeps_dark(session))
         case Feeling():
             return Scene(lines=lines[Prompt.HOW_DID_THAT_FEEL])
-        case Interrupted(why=why):
-            return Scene(lines=lines[Prompt.TWO_PEOPLE if why is Cause.CROWD else Prompt.PAUSED])
+        case Interrupted(why=Cause.CROWD):
+            return Scene(lines=lines[Prompt.TWO_PEOPLE])
+        case Interrupted(why=Cause.STRANGER):
+            return Scene(lines=lines[Prompt.STILL_YOU])
+        case Interrupted():
+            return Scene(lines=lines[Prompt.PAUSED])
         case Why(choice=choice):
             return Scene(lines=lines[REASONS[choice][0]])
         case Safety(page=page):
             return Scene(lines=lines[SAFETY_PAGES[page]])
-        case Quiet(since_s=since_s):
-            return Scene(timer_s=max(0, round(quiet_s(session) - (at_s - since_s))))
+        case Timed():
+            return _timed(session, state, at_s, lines)
+        case StillTight():
+            return Scene(lines=lines[Prompt.STILL_TIGHT])
         case Summary():
             said = Prompt.NOT_SAVED if session.caption is Prompt.NOT_SAVED else Prompt.THANK_YOU
             marks = Marks(state.saved, state.sent, state.received)
@@ -156,8 +163,21 @@ def _of_state(session: Session, at_s: float, lines: Lines) -> Scene:
     assert_never(state)
 
 
-def _minutes(minutes: float) -> str:
-    return f"{minutes:g} min"
+def _minutes(session: Session, name: str) -> tuple[str, ...]:
+    """About how long it will take today; nothing where it may not run."""
+    dose = dose_of(session.plan, session.routines[name], session.history, session.practice)
+    return () if isinstance(dose, Refused) else (f"{max(1, round(dose.minutes))} min",)
+
+
+def _timed(session: Session, state: Timed, at_s: float, lines: Lines) -> Scene:
+    """A timer where something lasts, and what hands do for as long as they do it."""
+    if session.dose is None:
+        return BLACK
+    item = session.dose.items[state.index]
+    if not isinstance(item, Timer | Pause):
+        return Scene(dot=DimDot())
+    shown = lines[item.line] if isinstance(item, Timer) else ()
+    return Scene(lines=shown, timer_s=round(left_s(session.dose, state, at_s)))
 
 
 def _pacing(run: Repetition, dose: Dose | None, at_s: float, *, dark: bool) -> Scene:

@@ -16,6 +16,7 @@ import numpy as np
 import pygame
 
 from device.errors import PanelError
+from device.face.seen import Side
 from device.mirror.coaching.cue import (
     Announce,
     BeginRise,
@@ -25,11 +26,15 @@ from device.mirror.coaching.cue import (
     Hush,
     KeepHolding,
     LetGo,
+    Line,
     Prompt,
     RestNow,
     Say,
     Show,
+    Tone,
 )
+from device.mirror.coaching.limits import Dose
+from device.mirror.coaching.programme import said_in
 from device.mirror.panel import tones
 from device.mirror.panel.glass import environment
 from device.mirror.panel.recording import Recording
@@ -59,6 +64,7 @@ class Speaker:
     def __init__(self, panel: Panel, voice: Voice, record: Path | None = None) -> None:
         self._volume_db = panel.volume_db
         self._bell_s = float("-inf")
+        self._heard: float | None = None
         self._sounding = panel.sound is not SoundKind.OFF
         self._recording = _open_mixer(panel.sound, record)
         if not self._sounding:
@@ -67,7 +73,8 @@ class Speaker:
         self._pads, self._voices, self._tones = _Channels(0, 2), _Channels(2, 2), _Channels(4, 4)
         self._baked: dict[tuple[object, ...], pygame.mixer.Sound] = {}
         self._voice = voice
-        for prompt in voice.prompts:
+        self._affected: Side | None = None
+        for prompt in Prompt:
             self._words(prompt, 0.0)
         for tone in (BELL, MUFFLED, TICK):
             self._struck(tone)
@@ -85,12 +92,20 @@ class Speaker:
             self._sounding = False
             _log.warning("the sound is lost (%s); captions carry on", error)
 
-    def rehearse(self, rise_s: float, hold_s: float, release_s: float) -> None:
-        """Synthesise a repetition's pad ahead, so that no cue waits for it."""
-        if self._sounding:
-            self._pad(tones.swell, rise_s)
-            self._pad(tones.steady, hold_s)
-            self._pad(tones.fall, release_s)
+    def speak_to(self, affected: Side | None) -> None:
+        """Name this side of the person from now on, where a line names one."""
+        self._affected = affected
+
+    def rehearse(self, dose: Dose) -> None:
+        """Make all sounds of a practice ready ahead, so that no cue waits for them."""
+        if not self._sounding:
+            return
+        if dose.repetitions:
+            self._pad(tones.swell, dose.ramp_s)
+            self._pad(tones.steady, dose.hold_s)
+            self._pad(tones.fall, dose.release_s)
+        for line in {line for item in dose.items for line in said_in(item)}:
+            self._words(line, 0.0)
 
     def close(self) -> None:
         """Silence; a recording is complete when this returns."""
@@ -117,26 +132,43 @@ class Speaker:
             case Chime():
                 self._tones.play(self._struck(TICK))
             case Hush():
+                self._heard = None
                 for channels in (self._pads, self._voices, self._tones):
                     channels.fade(HUSH_S)
             case Say(prompt=prompt):
                 self._speak(prompt, at_s)
+            case Tone(openness=openness):
+                self._listen(None if openness is None else round(openness, 1))
             case Show():
                 pass
             case _:
                 assert_never(cue)
 
-    def _speak(self, prompt: Prompt, at_s: float) -> None:
-        if prompt not in self._voice.files:
+    def _listen(self, openness: float | None) -> None:
+        """The pad goes on, as open as this, until it is changed or goes out."""
+        if openness == self._heard:
             return
+        self._heard = openness
+        if openness is None:
+            self._pads.fade(tones.PAD_OUT_S)
+            return
+        loop = self._once((openness,), lambda: tones.listening(openness))
+        self._pads.hand_over(loop, tones.PAD_OUT_S, round_and_round=True)
+
+    def _speak(self, prompt: Line, at_s: float) -> None:
         with_bell = at_s - self._bell_s < WORDS_AFTER_BELL_S
         words = self._words(prompt, WORDS_AFTER_BELL_S if with_bell else 0.0)
-        self._voices.hand_over(words, WORDS_OUT_S)
+        if words is not None:
+            self._voices.hand_over(words, WORDS_OUT_S)
 
-    def _words(self, prompt: Prompt, after_s: float) -> pygame.mixer.Sound:
+    def _words(self, line: Line, after_s: float) -> pygame.mixer.Sound | None:
+        """A line to be heard; None where nobody speaks it, and the caption is all there is."""
+        clip = self._voice.clip(line, self._affected)
+        if clip is None:
+            return None
         return self._once(
-            (prompt, after_s),
-            lambda: np.concatenate([tones.silence(after_s), self._voice.wave(prompt)]),
+            (clip, after_s),
+            lambda: np.concatenate([tones.silence(after_s), self._voice.wave(clip)]),
         )
 
     def _struck(self, tone: Struck) -> pygame.mixer.Sound:
@@ -210,16 +242,24 @@ class _Channels:
 
     def play(self, sound: pygame.mixer.Sound) -> None:
         """Play beside what still sounds."""
+        self._next().play(sound)
+
+    def hand_over(
+        self, sound: pygame.mixer.Sound, out_s: float, *, round_and_round: bool = False
+    ) -> None:
+        """Play while what still sounds goes out; what goes round comes in as slowly."""
+        self.fade(out_s)
+        if round_and_round:
+            self._next().play(sound, loops=-1, fade_ms=round(1000 * out_s))
+        else:
+            self.play(sound)
+
+    def _next(self) -> pygame.mixer.Channel:
         channel = self._all.pop(0)
         self._all.append(channel)
         # A sound that ends while it is fading leaves its channel as quiet as it was then.
         channel.set_volume(1.0)
-        channel.play(sound)
-
-    def hand_over(self, sound: pygame.mixer.Sound, out_s: float) -> None:
-        """Play while what still sounds goes out."""
-        self.fade(out_s)
-        self.play(sound)
+        return channel
 
     def fade(self, out_s: float) -> None:
         """Let all of it go out."""

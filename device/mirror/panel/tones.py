@@ -28,6 +28,10 @@ PAD_DBFS = -35.0
 _PAD_SWELL_DB, _PAD_FALL_DB = 11.0, 16.0
 _PAD_CHORD = ((330.0, 0.0), (495.0, -5.0))
 """A pure fifth on E4: fundamentals in Hz, and how far each lies below the first in dB."""
+LOOP_S = 10.0
+"""Every frequency of the pad, the shimmer too, goes round a whole number of times in this."""
+_MUFFLED_DB = 5.0
+"""How much quieter the pad is when it is all muffled: 6 dB at most, and never another pitch."""
 _SHIMMER_HZ, _SHIMMER_SHARE = 0.7, 0.12
 
 
@@ -87,6 +91,16 @@ def fall(for_s: float) -> Wave:
     share = time_s / for_s
     pad = _pad(time_s, opened=1.0 - share) * _gain(-_PAD_FALL_DB * share)
     return pad * _rise(time_s, PAD_IN_S) * _fall(time_s, for_s - PAD_OUT_S)
+
+
+def listening(openness: float) -> Wave:
+    """LOOP_S of the pad as it follows the resting tone: open at rest, muffled when it is up.
+
+    It ends where it begins, so that it can go round for as long as it is listened to.
+    """
+    time_s = _times(LOOP_S)
+    pad = _pad(time_s, opened=np.full_like(time_s, openness))
+    return pad * _gain(_MUFFLED_DB * (openness - 1.0))
 
 
 def silence(for_s: float) -> Wave:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import shutil
 import subprocess
 import tempfile
@@ -20,9 +21,10 @@ from pathlib import Path
 
 import numpy as np
 
-from device.mirror.coaching.cue import Prompt
+from device.face.seen import Side
+from device.mirror.coaching.cue import Line
 from device.mirror.panel.tones import RATE_HZ, Wave
-from device.mirror.panel.words import VoiceName, Words
+from device.mirror.panel.words import VoiceName, Words, clip_of
 
 VOICE_DBFS = -23.0
 """Root mean square of a sentence at volume 0 dB: 12 dB above the pad, with room for its peaks."""
@@ -43,19 +45,26 @@ class _Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Voice:
-    """The sentences that can be spoken, each a WAV made ready; `told` names the source honestly."""
+    """The sentences that can be spoken, each a WAV made ready; `told` names the source honestly.
 
-    files: Mapping[Prompt, Path]
+    A sentence that names a side is there for the left and for the right, as a clip each.
+    """
+
+    files: Mapping[str, Path]
     told: str
 
     @property
-    def prompts(self) -> tuple[Prompt, ...]:
+    def clips(self) -> tuple[str, ...]:
         """What can be spoken."""
         return tuple(self.files)
 
-    def wave(self, prompt: Prompt) -> Wave:
+    def clip(self, line: Line, side: Side | None = None) -> str | None:
+        """The clip of a line for a person with this affected side; None where it is not spoken."""
+        return next((name for name in (clip_of(line, side), line) if name in self.files), None)
+
+    def wave(self, clip: str) -> Wave:
         """One sentence, mono, RATE_HZ samples a second."""
-        return _read(self.files[prompt])[0]
+        return _read(self.files[clip])[0]
 
 
 def prepare_voice(
@@ -63,46 +72,47 @@ def prepare_voice(
 ) -> Voice:
     """Make every sentence ready in `folder`, once; a second call finds them there.
 
-    `pack` is a folder of a person's recordings named by prompt key (`small_smile.wav`). What it
-    lacks espeak-ng speaks; what neither has stays a caption.
+    `pack` is a folder of a person's recordings named by line (`small_smile.wav`), and by side where
+    a line names one (`cheek_down-left.wav`). What it lacks espeak-ng speaks; what neither has stays
+    a caption.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    files: dict[Prompt, Path] = {}
+    clips = words.clips
+    files: dict[str, Path] = {}
     recorded = 0
-    for done, prompt in enumerate(Prompt, start=1):
-        kept = None if pack is None else _from_pack(prompt, pack, folder)
+    for done, (clip, text) in enumerate(clips.items(), start=1):
+        kept = None if pack is None else _from_pack(clip, pack, folder)
         recorded += kept is not None
         if kept is None:
-            kept = _from_espeak(prompt, words, folder)
+            kept = _from_espeak(clip, text, words.voice, folder)
         if kept is not None:
-            files[prompt] = kept
+            files[clip] = kept
         if report is not None:
-            report(done, len(Prompt))
-    return Voice(files, _told(len(files), recorded, words.voice))
+            report(done, len(clips))
+    return Voice(files, _told(len(files), recorded, len(clips), words.voice))
 
 
-def _told(ready: int, recorded: int, name: VoiceName) -> str:
+def _told(ready: int, recorded: int, wanted: int, name: VoiceName) -> str:
     if ready == 0:
         return "no voice: neither recordings nor espeak-ng; tones and captions alone"
     spoken = ready - recorded
     sources = [f"{recorded} recorded"] if recorded else []
     sources += [f"{spoken} by espeak-ng {name.name}"] if spoken else []
-    missing = len(Prompt) - ready
+    missing = wanted - ready
     sources += [f"{missing} as captions alone"] if missing else []
     return ", ".join(sources)
 
 
-def _from_pack(prompt: Prompt, pack: Path, folder: Path) -> Path | None:
-    source = pack / f"{prompt}.wav"
+def _from_pack(clip: str, pack: Path, folder: Path) -> Path | None:
+    source = pack / f"{clip}.wav"
     if not source.is_file():
         return None
-    kept = folder / _name(prompt, source.read_bytes())
+    kept = folder / _name(clip, source.read_bytes())
     return kept if _is_sound(kept) else _made_ready(source, kept)
 
 
-def _from_espeak(prompt: Prompt, words: Words, folder: Path) -> Path | None:
-    text, name = words.say(prompt), words.voice
-    kept = folder / _name(prompt, f"{text}|{name.name}|{name.words_a_minute}".encode())
+def _from_espeak(clip: str, text: str, name: VoiceName, folder: Path) -> Path | None:
+    kept = folder / _name(clip, f"{text}|{name.name}|{name.words_a_minute}".encode())
     if _is_sound(kept):
         return kept
     speaker = shutil.which("espeak-ng")
@@ -115,23 +125,26 @@ def _from_espeak(prompt: Prompt, words: Words, folder: Path) -> Path | None:
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_RENDER_TIMEOUT_S)
         except (subprocess.SubprocessError, OSError) as error:
-            _log.warning("%s is not spoken, only captioned: %s", prompt, error)
+            _log.warning("%s is not spoken, only captioned: %s", clip, error)
             return None
         return _made_ready(source, kept)
 
 
-def _name(prompt: Prompt, source: bytes) -> str:
+def _name(clip: str, source: bytes) -> str:
     made = f"|{RATE_HZ} Hz {VOICE_DBFS} dB {PEAK_DBFS} dB"
     digest = hashlib.sha256(source + made.encode()).hexdigest()[:16]
-    return f"{prompt}-{digest}.wav"
+    return f"{clip}-{digest}.wav"
 
 
 def _is_sound(kept: Path) -> bool:
+    """Whether a file is one of ours and whole; hundreds are looked at, so none is read through."""
     try:
-        _, rate_hz = _read(kept)
-    except _Unreadable:
+        with wave.open(str(kept), "rb") as sound:
+            form = (sound.getnchannels(), sound.getsampwidth(), sound.getframerate())
+            bytes_wanted = sound.getnframes() * _BYTES
+    except (OSError, EOFError, wave.Error):
         return False
-    return rate_hz == RATE_HZ
+    return form == (1, _BYTES, RATE_HZ) and 0 < bytes_wanted < kept.stat().st_size
 
 
 def _made_ready(source: Path, kept: Path) -> Path | None:
@@ -158,10 +171,13 @@ def resampled(said: Wave, rate_hz: int) -> Wave:
     """The same sound at RATE_HZ samples a second, by way of its spectrum."""
     if rate_hz == RATE_HZ:
         return said
-    frames = round(said.size * RATE_HZ / rate_hz)
-    spectrum = np.fft.rfft(said)[: frames // 2 + 1]
-    fuller: Wave = np.fft.irfft(spectrum, frames) * (frames / said.size)
-    return fuller
+    step = rate_hz // math.gcd(rate_hz, RATE_HZ)
+    # With silence behind it to a length of small factors: others take a spectrum ten times as long.
+    padded = step * 2 ** math.ceil(math.log2(said.size / step))
+    frames = padded * RATE_HZ // rate_hz
+    spectrum = np.fft.rfft(said, padded)[: frames // 2 + 1]
+    fuller: Wave = np.fft.irfft(spectrum, frames) * (frames / padded)
+    return fuller[: round(said.size * RATE_HZ / rate_hz)]
 
 
 def levelled(said: Wave) -> Wave:

@@ -24,6 +24,8 @@ UPPER_SHARE = 0.7
 SKIN, SCLERA, IRIS, LASHES = 165.0, 220.0, 60.0, -90.0
 IRIS_RADIUS_MM = 5.9
 LASH_MM = 0.8
+FADES = 0.8
+"""Of the lashes, when an eye with a fold has narrowed all the way."""
 NOISE_GREY = 2.0
 STRIP = slice(540, 660)
 """The rows of the frame in which anything is drawn."""
@@ -31,11 +33,17 @@ STRIP = slice(540, 660)
 
 @dataclass(frozen=True)
 class Eyes:
-    """What both eyes do, (the person's left, right), and where they look, mm to the left."""
+    """What both eyes do, (the person's left, right), and where they look, mm to the left.
+
+    With `fold_mm` the upper lid has a fold, so far above the middle of its margin, that goes with
+    it and is drawn like its margin at rest; and the more an eye narrows, the harder to see are the
+    lashes of that margin.
+    """
 
     narrowing: tuple[float, float] = (0.0, 0.0)
     gaze_mm: float = 0.0
     lit: float = 1.0
+    fold_mm: float = 0.0
 
 
 OPEN = Eyes()
@@ -48,7 +56,7 @@ def picture(eyes: Eyes = OPEN, seed: int = 0) -> Image:
     texture = np.asarray(40 * cv2.GaussianBlur(texture, (0, 0), 1.5))
     image = SKIN + texture
     for half, narrowing in zip(HALVES, eyes.narrowing, strict=True):
-        _draw(image, half.side, narrowing, eyes.gaze_mm, texture)
+        _draw(image, half.side, narrowing, eyes, texture)
     noise = np.random.default_rng(seed + 100).standard_normal(image.shape)
     frame = np.zeros((1536, 864, 3), dtype=np.uint8)
     frame[STRIP] = np.clip(np.rint(eyes.lit * image + NOISE_GREY * noise), 0, 255)[:, :, None]
@@ -81,7 +89,7 @@ def _arch(x_mm: Points) -> Points:
     return np.asarray(OPENING_MM / 2 * np.clip(4 * along * (1 - along), 0.0, None))
 
 
-def _draw(image: Points, side: Side, narrowing: float, gaze_mm: float, texture: Points) -> None:
+def _draw(image: Points, side: Side, narrowing: float, eyes: Eyes, texture: Points) -> None:
     out = 1.0 if side is Side.LEFT else -1.0
     columns, rows = np.meshgrid(np.arange(image.shape[1]), np.arange(image.shape[0]))
     x, y = (columns - 432.0) / PX_PER_MM, (600.0 - STRIP.start - rows) / PX_PER_MM
@@ -89,12 +97,19 @@ def _draw(image: Points, side: Side, narrowing: float, gaze_mm: float, texture: 
     upper = half * (1 - 2 * UPPER_SHARE * narrowing)
     lower = -half * (1 - 2 * (1 - UPPER_SHARE) * narrowing)
     inside = (half > 0) & (y < upper) & (y > lower)
-    middle = out * (OUTER_MM + INNER_MM) / 2 + gaze_mm
+    middle = out * (OUTER_MM + INNER_MM) / 2 + eyes.gaze_mm
     iris = np.hypot(x - middle, y) < IRIS_RADIUS_MM
-    for margin, start, beyond in ((upper, half, y >= upper), (lower, -half, y <= lower)):
-        lid = (half > 0) & beyond & (np.abs(y - margin) < 4.0)
+
+    def lid(margin: Points, start: Points, beyond: Points, lashes: float = LASHES) -> None:
+        here = (half > 0) & beyond & (np.abs(y - margin) < 4.0)
         came_from = (rows + (margin - start) * PX_PER_MM).astype(np.float32)
         moved = cv2.remap(texture, columns.astype(np.float32), came_from, cv2.INTER_LINEAR)
-        lash = LASHES * np.exp(-np.abs(y - margin) / LASH_MM) * (0.7 + 0.3 * np.sin(2.0 * x))
-        image[lid] = (SKIN + moved + lash)[lid]
+        lash = lashes * np.exp(-np.abs(y - margin) / LASH_MM) * (0.7 + 0.3 * np.sin(2.0 * x))
+        image[here] = (SKIN + moved + lash)[here]
+
+    lid(lower, -half, y <= lower)
+    lid(upper, half, y >= upper, LASHES * (1 - FADES * narrowing * (eyes.fold_mm > 0)))
+    if eyes.fold_mm:
+        fold = upper + eyes.fold_mm * half / (OPENING_MM / 2)
+        lid(fold, half, y >= fold)
     image[inside] = np.where(iris, IRIS, SCLERA)[inside]

@@ -108,3 +108,17 @@ def test_the_first_look_is_never_a_blink():
 def test_a_look_after_a_long_pause_is_no_blink():
     before = follow_blinks(Blinking(), np.zeros(2), 0.0)
     assert not follow_blinks(before, np.array((0.5, 0.5)), 3.0).now
+
+
+@pytest.mark.parametrize("back_s", [0.0, 0.5, 3600.0])
+@pytest.mark.parametrize("now", [0.0, 0.3])
+def test_time_that_does_not_go_on_ends_a_blink_and_begins_anew(back_s, now):
+    blinking, at_s = Blinking(), 5000.0
+    for step in range(20):
+        blinking = follow_blinks(blinking, np.zeros(2), at_s := 5000.0 + step / RATE_HZ)
+    blinking = follow_blinks(blinking, np.array((0.5, 0.5)), at_s := at_s + 1 / RATE_HZ)
+    assert blinking.now
+    for step in range(20):
+        blinking = follow_blinks(blinking, np.full(2, now), at_s - back_s + step / RATE_HZ)
+        assert not blinking.now
+    assert len(blinking.looks) <= 1.2 * RATE_HZ

@@ -59,6 +59,27 @@ def test_an_eye_that_does_not_move_at_all_teaches_nothing_false():
     assert closure is None
 
 
+def test_an_eye_that_hardly_moves_teaches_nothing():
+    """Of a tenth over a tenth a scale would be made that is mostly noise."""
+    assert learn_closure(list(looks(end=0.1))) is None
+    assert learn_closure(list(looks(end=0.2))) is not None
+
+
+def fluttering(closed, every_s=0.6, lasts_s=0.13):
+    """Six seconds of eyes that are shut again and again, and open in between."""
+    for step in range(90):
+        at_s = step / 15
+        shut = at_s % every_s < lasts_s
+        yield Closing(at_s, closed if shut else 0.0, None if shut else 0.0)
+
+
+@pytest.mark.parametrize("closed", [0.8, 0.52])
+def test_eyes_that_flutter_are_held_for_as_long_as_they_are_shut(closed):
+    both = [(eye, eye) for eye in fluttering(closed)]
+    assert LearningClosure(tuple(both)).held_s < CLOSED_S / 2
+    assert learn_closure(list(fluttering(closed))) is None
+
+
 def test_a_closure_that_was_not_held_teaches_nothing():
     assert learn_closure(list(looks(held_s=CLOSED_S - 0.5))) is None
 

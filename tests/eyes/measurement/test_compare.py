@@ -32,7 +32,7 @@ def test_skin_and_landmarks_that_are_far_apart_leave_the_mouth_untold():
     skin = Skin(np.full((7, 2, 2), 0.03))
     now = measure(align(face().points).points)
     kept, unsure = check_skin(skin, now, watch.resting, PRACTICE)
-    assert unsure == {Region.MOUTH: Reason.UNSURE}
+    assert unsure[Region.MOUTH] is Reason.UNSURE
     assert np.isnan(kept.moved).all()
     near, sure = check_skin(Skin(np.full((7, 2, 2), 0.006)), now, watch.resting, PRACTICE)
     assert sure == {}
@@ -56,6 +56,30 @@ def test_a_measure_of_which_skin_has_lost_one_side_is_not_fine():
     measured = compare_to_rest(now, Skin(ways), None, rest, PRACTICE)
     assert measured[MeasureName.BROW_RAISE_MM].fine is None
     assert measured[EXCURSION].fine is not None
+
+
+@pytest.mark.parametrize(
+    ("place", "region"),
+    [
+        (Place.BROW, Region.BROWS),
+        (Place.NASAL_ALA, Region.NOSE),
+        (Place.UPPER_LIP, None),
+        (Place.LOWER_LIP, None),
+        (Place.PHILTRUM, None),
+        (Place.CHIN, None),
+    ],
+)
+def test_away_from_the_corners_brows_and_nose_are_told_where_skin_goes_its_own_way(place, region):
+    """The others are left to landmarks."""
+    watch, _ = rested()
+    now = measure(align(face().points).points)
+    for went, told in ((0.035, region), (-0.035, region), (0.025, None), (0.055, None)):
+        ways = np.zeros((7, 2, 2))
+        ways[place, 1, 1] = went
+        kept, unsure = check_skin(Skin(ways), now, watch.resting, PRACTICE)
+        assert unsure == ({told: Reason.UNSURE} if told else {})
+        assert np.isnan(kept.moved[place, 1]).all() == (abs(went) > 0.03)
+        assert np.isfinite(kept.moved[place, 0]).all()
 
 
 def apart(skin_iod, landmarks_iod=0.0, turned_deg=0.0, noise_mm=0.05):

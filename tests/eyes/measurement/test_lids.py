@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,15 +13,17 @@ from device.eyes.landmarks.face_mesh import FaceMesh
 from device.eyes.measurement.closure import Closing, Closure
 from device.eyes.measurement.lid_watch import (
     LidWatch,
+    Opening,
     _opening,
     close_gently,
     follow_lids,
     stop_closing,
 )
 from device.eyes.measurement.lids import FEWEST_SIGHTS, Doubt, learn_lids, sight_of
+from device.eyes.measurement.openings import Openings, follow
 from device.face.anatomy import LEFT, RIGHT
 from device.face.points import Landmarks
-from device.face.seen import Side
+from device.face.seen import Grade, Side
 from device.film.face import portrait_face
 from device.film.gesture import minimum_jerk
 from device.film.pose import HalfPose, Pose, posed
@@ -97,6 +100,48 @@ def test_an_eye_that_cannot_close_is_not_learned_as_closed(watch):
     left, right = stop_closing(asked_to_close(watch, left=0.6)).closures
     assert left.left_open == pytest.approx(0.4, abs=0.05)
     assert right.left_open == 0.0
+
+
+def test_one_eye_by_its_closure_is_never_compared_with_one_without(watch):
+    """Both truly narrow by .2, of which landmarks see a half."""
+    known = Closure((0.0, 0.5), (0.0, 1.0))
+    one = replace(watch, closures=(known, None))
+    left, right = openings(one, Eyes(narrowing=(0.2, 0.2)), seen=0.5)
+    assert left.coarse == pytest.approx(right.coarse, abs=0.02)
+    assert left.coarse == pytest.approx(0.9, abs=0.02)
+    both = replace(watch, closures=(known, known))
+    left, right = openings(both, Eyes(narrowing=(0.2, 0.2)), seen=0.5)
+    assert (left.coarse, right.coarse) == pytest.approx((0.8, 0.8), abs=0.03)
+
+
+def test_the_noise_of_the_eyes_grows_with_the_scale_of_their_closures(watch):
+    known = Closure((0.0, 0.5), (0.0, 1.0))
+    nothing = (Opening(1.0, 1.0), Opening(1.0, 1.0))
+    plain = Openings(watch, nothing, 0.0).noise(Grade.COARSE)
+    for closures, times in (((known, known), 2.0), ((known, None), 1.0), ((None, known), 1.0)):
+        eyes = Openings(replace(watch, closures=closures), nothing, 0.0)
+        assert eyes.noise(Grade.COARSE) == pytest.approx(times * plain)
+
+
+def test_a_closure_that_could_not_be_told_keeps_the_one_before(watch):
+    learned = stop_closing(asked_to_close(watch))
+    again = stop_closing(asked_to_close(learned, left=0.0, right=0.0))
+    assert all(learned.closures)
+    assert again.closures == learned.closures
+
+
+def test_lids_are_measured_against_the_rest_that_was_learned_last(watch):
+    """Somebody whose rest is learned anew while their eyes are narrower."""
+    narrow = Eyes(narrowing=(0.2, 0.2))
+    before = follow(None, watch.rest, sight(narrow, 50), 0.0, closing=False)
+    assert before.both[0].fine == pytest.approx(0.8, abs=0.04)
+    known = Closure((0.0, 0.5), (0.0, 1.0))
+    before = replace(before, watch=replace(before.watch, closures=(known, known)))
+    rest = learn_lids([sight(narrow, seed=seed) for seed in range(12)])
+    now = follow(before, rest, sight(narrow, 51), 0.1, closing=False)
+    assert now.both[0].fine == pytest.approx(1.0, abs=0.02)
+    assert now.both[1].coarse == pytest.approx(1.0, abs=0.04)
+    assert now.watch.closures == (known, known)
 
 
 def test_asking_without_a_look_changes_nothing(watch):

@@ -127,20 +127,13 @@ def test_lips_are_read_off_the_face():
     assert shape.width_iod * MM_PER_IOD == pytest.approx(50.0, abs=1e-6)
 
 
-def test_lips_that_do_not_meet_at_rest_are_asked_once_and_then_taken_as_they_are():
+def test_lips_that_do_not_meet_and_lips_that_will_not_keep_still_are_told_apart():
     parted = resting_lips([0.05] * 95 + [0.0] * 5)
-    assert parted.parted
-    assert parted.asks_again(asked=False)
-    assert not parted.asks_again(asked=True)
+    assert (parted.parted, parted.moved) == (True, False)
+    wandering = resting_lips([0.0] * 51 + [0.03] * 49)
+    assert (wandering.parted, wandering.moved) == (False, True)
 
 
-def test_lips_that_will_not_keep_still_are_asked_again_every_time():
-    wandering = resting_lips([0.0] * 50 + [0.03] * 50)
-    assert wandering.asks_again(asked=False)
-    assert wandering.asks_again(asked=True)
-
-
-def test_closed_still_lips_are_not_asked_again_for_a_swallow():
+def test_a_swallow_neither_parts_nor_moves_closed_lips():
     closed = resting_lips([0.002] * 95 + [0.04] * 5)
-    assert not closed.parted
-    assert not closed.asks_again(asked=False)
+    assert (closed.parted, closed.moved) == (False, False)

@@ -8,7 +8,7 @@ import pytest
 from device.eyes.measurement.axes import align
 from device.eyes.measurement.measures import Place, measure
 from device.eyes.measurement.observe import Watch, learn_rest, observe
-from device.eyes.measurement.rest import LONGER
+from device.eyes.measurement.rest import LONGER, MOST_FRAMES
 from device.eyes.measurement.skin_rest import LearningSkin
 from device.face.seen import (
     MeasureName,
@@ -16,6 +16,7 @@ from device.face.seen import (
     Region,
     RestLearned,
     RestLearning,
+    Unrest,
 )
 from tests.eyes.measurement.made_face import (
     CAMERA,
@@ -40,6 +41,16 @@ def test_skin_is_learned_at_any_rate_at_which_anybody_practises(rate_hz):
             assert seen.rest.skin
     longest = LONGER if rate_hz < 4 else 1.0
     assert PRACTICE.rest_learning_s <= times[0] <= longest * PRACTICE.rest_learning_s + 0.01
+
+
+def test_landmarks_and_skin_remember_the_same_frames_of_a_fast_camera():
+    watch = learn_rest(Watch("made"))
+    for number in range(MOST_FRAMES + 21):
+        shown = painted(IMAGE, face().points)
+        watch, _ = observe(watch, face(), shown, number / 60, number, PRACTICE, CAMERA)
+    learning = watch.resting
+    assert len(learning.samples) == len(learning.skin.seen) == MOST_FRAMES / 2 + 11
+    assert learning.good_s == pytest.approx((MOST_FRAMES + 20) / 60)
 
 
 def test_too_few_frames_for_skin_are_told_with_the_rest_that_they_taught():
@@ -69,7 +80,7 @@ def test_landmarks_and_skin_start_a_rest_afresh_together():
     """Brows that are up for the first seconds are in neither's rest."""
     raised = face(Expression(raised_mm={Place.BROW: (4.0, 4.0)}))
     watch, seen = look([*[raised] * 40, *[face()] * 61], learn_rest(Watch("made")))
-    assert seen[-1].rest == RestLearning(share=0.0, settled=False)
+    assert seen[-1].rest == RestLearning(share=0.0, unrest=Unrest.MOVED)
     assert watch.resting.samples == ()
     assert watch.resting.skin == LearningSkin()
     watch, seen = look([face()] * 102, watch, 101)

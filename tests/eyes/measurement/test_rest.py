@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -21,6 +22,7 @@ from device.face.seen import (
     RestAbsent,
     RestLearned,
     RestLearning,
+    Unrest,
 )
 from tests.eyes.measurement.made_face import (
     MM_PER_IOD,
@@ -41,11 +43,11 @@ def head(expression=REST, **pose):
     return align(in_image(head_points(expression), **pose))
 
 
-def learn(heads, resting=None, start_s=0.0):
-    """Feed heads at RATE_HZ (None is a poor view); give back every state."""
+def learn(heads, resting=None, start_s=0.0, practice=PRACTICE, rate_hz=RATE_HZ):
+    """Feed heads (None is a poor view); give back every state."""
     states = [resting or LearningRest()]
     for number, fit in enumerate(heads):
-        states.append(follow_rest(states[-1], fit, None, start_s + number / RATE_HZ, PRACTICE))
+        states.append(follow_rest(states[-1], fit, None, start_s + number / rate_hz, practice))
     return states
 
 
@@ -115,7 +117,8 @@ def test_a_face_that_wanders_is_asked_for_its_rest_afresh_and_then_learned():
     asked_again = states[-1]
     assert isinstance(asked_again, LearningRest)
     told = tell(asked_again, None, PRACTICE)
-    assert told.settled is False
+    assert told.unrest is Unrest.MOVED
+    assert not told.settled
     assert told.share == 0.0
     calm = learn([head()] * 101, asked_again, start_s=101 / RATE_HZ)
     rest = next(state for state in calm if isinstance(state, RestFace))
@@ -149,3 +152,34 @@ def test_a_view_that_comes_and_goes_for_minutes_is_not_remembered_for_ever():
     assert isinstance(flickering, LearningRest)
     assert flickering.good_s == 0.0
     assert len(flickering.samples) <= MOST_FRAMES
+
+
+@pytest.mark.parametrize(("rate_hz", "needed_s"), [(240, 5.0), (60, 5.0), (30, 20.8)])
+def test_fast_films_and_long_rests_are_learned_from_frames_all_over_them(rate_hz, needed_s):
+    practice = msgspec.structs.replace(PRACTICE, rest_learning_s=needed_s)
+    counted = [
+        head(Expression(smile_mm=(0.4 * number / (needed_s * rate_hz),) * 2))
+        for number in range(round(needed_s * rate_hz) + 2)
+    ]
+    states = learn(counted, practice=practice, rate_hz=rate_hz)
+    learning = [state for state in states if isinstance(state, LearningRest)]
+    rest = next(state for state in states if isinstance(state, RestFace))
+    assert rest.at_s == pytest.approx(needed_s, abs=1.5 / rate_hz)
+    assert max(len(state.samples) for state in learning) <= MOST_FRAMES
+    assert len(learning[-1].samples) > MOST_FRAMES / 2 - 1
+    midway = measure(head(Expression(smile_mm=(0.2, 0.2))).points)
+    now = compare_to_rest(midway, None, None, rest, practice)
+    assert now[EXCURSION].coarse.left == pytest.approx(0.0, abs=0.02)
+
+
+def test_seconds_that_are_not_remembered_were_good_all_the_same():
+    learning = learn([head()] * 1200, rate_hz=240)[-1]
+    assert learning.good_s == pytest.approx(1199 / 240)
+    assert learning.every == 16
+
+
+def test_a_view_that_flickers_for_minutes_does_not_crowd_out_the_rest_that_follows():
+    flickering = learn([head(BLINK) if number % 2 else None for number in range(3000)])[-1]
+    rest = learn([head()] * 103, flickering, start_s=3000 / RATE_HZ)[-1]
+    assert isinstance(rest, RestFace)
+    assert rest.noise[NARROWING] < 0.01

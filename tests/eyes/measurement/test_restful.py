@@ -11,12 +11,13 @@ from device.eyes.measurement.rest import (
     LearningRest,
     RestFace,
 )
-from device.eyes.measurement.restful import is_restful
+from device.eyes.measurement.restful import unrests
 from device.eyes.measurement.sample import Sample
 from device.face.seen import (
     MeasureName,
     Reason,
     Region,
+    Unrest,
 )
 from tests.eyes.measurement.made_face import (
     MM_PER_IOD,
@@ -45,7 +46,7 @@ NARROW = Expression(narrowing=(0.5, 0.5))
 def test_brows_and_eyes_that_come_to_rest_late_are_asked_for_rest_again(early, seconds):
     moving = round(seconds * RATE_HZ)
     states = learn([head(early)] * moving + [head()] * (101 - moving))
-    assert states[-1] == LearningRest(last_at_s=5.0, settled=False)
+    assert states[-1] == asked_again(Unrest.MOVED)
     again = learn([head()] * 102, states[-1], start_s=101 / RATE_HZ)
     assert isinstance(again[-1], RestFace)
     usual = measure(head().points)
@@ -57,11 +58,62 @@ def test_who_moves_again_is_asked_again():
     assert not any(isinstance(state, RestFace) for state in learn(waving))
 
 
-@pytest.mark.parametrize("held", [HIGH, NARROW], ids=["brows held high", "eyes held narrow"])
-def test_what_hardly_anybodys_face_is_like_is_asked_once_and_then_taken_for_theirs(held):
+HELD = {
+    "brows held high": (HIGH, Unrest.BROWS),
+    "eyes held narrow": (NARROW, Unrest.EYES),
+    "a smile held": (Expression(smile_mm=(4.9, 4.9)), Unrest.MOUTH),
+    "a smile held on one side": (Expression(smile_mm=(0.0, 4.9)), Unrest.MOUTH),
+    "a smile held beside a corner that hangs": (Expression(smile_mm=(-4.0, 4.9)), Unrest.MOUTH),
+    "a small smile held on both sides": (Expression(smile_mm=(1.6, 1.6)), Unrest.MOUTH),
+    "a pucker held": (Expression(smile_mm=(-8.0, -8.0)), Unrest.MOUTH),
+}
+
+
+@pytest.mark.parametrize(("held", "unrest"), HELD.values(), ids=list(HELD))
+def test_what_hardly_anybodys_face_is_like_is_asked_once_and_then_taken_for_theirs(held, unrest):
     states = learn([head(held)] * 210)
-    assert states[101] == LearningRest(last_at_s=5.0, settled=False)
+    assert states[101] == asked_again(unrest)
     assert isinstance(states[-1], RestFace)
+
+
+def test_a_smile_let_go_of_when_it_was_asked_is_not_in_the_rest():
+    states = learn([head(Expression(smile_mm=(4.9, 0.0)))] * 101 + [head()] * 120)
+    rest = next(state for state in states if isinstance(state, RestFace))
+    assert rest.geometry.places == pytest.approx(measure(head().points).places)
+
+
+@pytest.mark.parametrize(("held", "unrest"), HELD.values(), ids=list(HELD))
+def test_one_unrest_does_not_use_up_the_question_for_another(held, unrest):
+    creeps = [head(Expression(smile_mm=(-t / 50, 0))) for t in range(101)]
+    states = learn([*creeps, *[head(held)] * 101])
+    assert states[101] == asked_again(Unrest.MOVED)
+    assert isinstance(states[-1], LearningRest)
+    assert states[-1].unrest is unrest
+    assert states[-1].asked == {Unrest.MOVED, unrest}
+
+
+def test_what_is_held_together_is_asked_for_together():
+    both = Expression(smile_mm=(4.9, 4.9), raised_mm={Place.BROW: (12.0, 12.0)})
+    states = learn([head(both)] * 210)
+    assert states[101].unrest is Unrest.MOUTH
+    assert states[101].asked == {Unrest.MOUTH, Unrest.BROWS}
+    assert isinstance(states[-1], RestFace)
+
+
+@pytest.mark.parametrize("narrowing", [(0.8, 0.0), (0.0, 0.8), (0.95, 0.95)])
+def test_an_eye_that_is_shut_is_never_at_rest(narrowing):
+    states = learn([head(Expression(narrowing=narrowing))] * 320)
+    assert not any(isinstance(state, RestFace) for state in states)
+    assert states[-1].unrest is Unrest.EYES
+
+
+def test_a_mouth_that_hangs_on_one_side_is_nobodys_unrest():
+    droops = Expression(smile_mm=(-5.0, 1.0))
+    assert isinstance(learn([head(droops)] * 101)[-1], RestFace)
+
+
+def asked_again(*unrest):
+    return LearningRest(last_at_s=5.0, unrest=unrest[0], asked=frozenset(unrest))
 
 
 def test_one_drooping_brow_or_lid_is_nobodys_unrest():
@@ -80,11 +132,11 @@ def restful(expressions, ways=None, hidden=()):
     """Whether frames are rest; brows are behind a hand in those that are `hidden`."""
     hand = {Region.BROWS: Reason.HAND, Region.EYES: Reason.HAND}
     samples = [
-        Sample(measure(head(one).points), 0.0, 0.05, poor=hand if number in hidden else {})
+        Sample(measure(head(one).points), 0.0, poor=hand if number in hidden else {})
         for number, one in enumerate(expressions)
     ]
     rest = typical([sample.geometry for sample in samples])
-    return is_restful(samples, ways, rest, None, limit_iod=0.5 / MM_PER_IOD, asked=False)
+    return not unrests(samples, ways, rest, None, limit_iod=0.5 / MM_PER_IOD)
 
 
 def test_brows_and_eyes_behind_a_hand_are_not_said_to_move():

@@ -13,7 +13,6 @@ from device.eyes.landmarks.face_mesh import FaceMesh
 from device.eyes.measurement.axes import align
 from device.eyes.measurement.crop import IOD_PX, crop_of
 from device.eyes.measurement.measures import Place
-from device.eyes.measurement.rest import MOST_FRAMES
 from device.eyes.measurement.skin import register
 from device.eyes.measurement.skin_patches import (
     LEAST_LIKENESS,
@@ -106,9 +105,7 @@ def learned(sitter):
     learning = LearningSkin()
     for number in range(TEMPLATE_FRAMES + REST_FRAMES):
         sway = Turn(yaw_deg=round(0.6 * sin(number / 4), 1))
-        learning = learn_more(
-            learning, sitter.crop(turn=sway if sway.yaw_deg else None), MOST_FRAMES
-        )
+        learning = learn_more(learning, sitter.crop(turn=sway if sway.yaw_deg else None))
     return learning
 
 
@@ -189,7 +186,7 @@ def test_too_few_frames_teach_no_rest(sitter):
     learning = LearningSkin()
     assert conclude(learning) is None
     for _ in range(FEWEST_FRAMES - 1):
-        learning = learn_more(learning, sitter.crop(), MOST_FRAMES)
+        learning = learn_more(learning, sitter.crop())
     assert conclude(learning) is None
 
 

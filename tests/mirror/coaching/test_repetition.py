@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
+from device.face.seen import Reason, Region
+from device.history import History
 from device.mirror.coaching import feedback, repetition
 from device.mirror.coaching.cue import (
     Announce,
@@ -19,20 +22,27 @@ from device.mirror.coaching.cue import (
     Say,
     Softer,
 )
-from device.mirror.coaching.limits import Dose, Practised, dose_of
+from device.mirror.coaching.limits import Dose, dose_of
+from device.mirror.coaching.programme import Repeat
 from device.mirror.coaching.repetition import Phase, Repetition
+from device.mirror.coaching.sample import Unseen
+from tests.mirror.coaching.routines import move
 from tests.mirror.coaching.test_symmetry import RATE_HZ, look
 from tests.mirror.people import PRACTICE, ROUTINES, plan
 from wire import message
-from wire.message import RoutineCode
+from wire.message import MovementCode, RoutineCode
 
 REFERENCE_MM = 9.28
 
 
 def dose() -> Dose:
-    given = dose_of(plan(), ROUTINES[RoutineCode.SMALL_SMILE], Practised(), PRACTICE)
+    given = dose_of(plan(), ROUTINES[RoutineCode.SMALL_SMILE], History(), PRACTICE)
     assert isinstance(given, Dose)
     return given
+
+
+FIRST = dose().items[0]
+assert isinstance(FIRST, Repeat)
 
 
 def run(
@@ -45,7 +55,7 @@ def run(
     unseen: tuple[float, float] = (0.0, 0.0),
 ) -> tuple[Repetition, list[tuple[float, Cue]]]:
     """Do one repetition as asked, both sides to these shares of the reference smile."""
-    going, cues = repetition.begin(1, 0.0, measured=measured)
+    going, cues = repetition.begin(FIRST, 0.0, measured=measured)
     told = [(0.0, cue) for cue in cues]
     for n in range(int(until_s * RATE_HZ)):
         at_s = n / RATE_HZ
@@ -54,8 +64,9 @@ def run(
             amount = 1.0
         mm = [REFERENCE_MM * share * amount for share in shares]
         seen = look(at_s, mm[0], mm[1], (eyes[0] * amount, eyes[1] * amount))
-        seen_now = measured and not unseen[0] <= at_s < unseen[1]
-        going = repetition.take_in(going, seen if seen_now else None, at_s)
+        hidden = unseen[0] <= at_s < unseen[1]
+        if measured:
+            going = repetition.take_in(going, Unseen(at_s, Reason.HAND) if hidden else seen)
         going, cues = repetition.follow(going, at_s, dose(), PRACTICE, measured=measured)
         told += [(at_s, cue) for cue in cues]
         if going.phase is Phase.OVER:
@@ -99,7 +110,7 @@ def test_either_side_too_big_is_eased_once(shares: tuple[float, float]) -> None:
 def test_the_affected_eye_joining_in_is_eased_and_the_other_eye_is_not() -> None:
     _, left = run((0.25, 0.25), eyes=(0.25, 0.02))
     _, right = run((0.25, 0.25), eyes=(0.02, 0.25))
-    assert [cue for _, cue in left if isinstance(cue, Ease)] == [Ease(Softer.EYE_JOINED)]
+    assert [cue for _, cue in left if isinstance(cue, Ease)] == [Ease(Softer.JOINED, Region.EYES)]
     assert [cue for _, cue in right if isinstance(cue, Ease)] == []
 
 
@@ -156,10 +167,12 @@ def test_praise_is_for_the_corridor_alone() -> None:
 
 def test_who_was_asked_to_ease_is_neither_praised_nor_called_soft() -> None:
     going, kept = judged((0.25, 0.25))
-    eased = replace(going, eased=Softer.TOO_BIG)
+    eased = replace(going, eased=Ease(Softer.TOO_BIG))
     assert feedback.praise(eased, kept, dose()) is None
     going, kept = judged((0.1, 0.1))
-    assert feedback.finding(replace(going, eased=Softer.UNSEEN), kept, dose(), PRACTICE) is None
+    assert (
+        feedback.finding(replace(going, eased=Ease(Softer.UNSEEN)), kept, dose(), PRACTICE) is None
+    )
 
 
 def test_a_movement_that_cannot_be_seen_is_asked_to_be_softer_once() -> None:
@@ -181,9 +194,9 @@ def test_by_feel_nothing_is_seen_and_nothing_said_of_it() -> None:
 
 def test_how_far_apart_the_sides_are_is_kept_for_the_way_and_for_the_hold() -> None:
     _, kept = judged((0.2, 0.3))
-    assert kept.hold_gap_mm == pytest.approx(-0.1 * REFERENCE_MM, abs=0.06)
+    assert kept.moved == pytest.approx((0.2 * REFERENCE_MM, 0.3 * REFERENCE_MM), abs=0.06)
     assert kept.move_gap_mm == pytest.approx(-0.05 * REFERENCE_MM, abs=0.06)
-    assert judged((0.25, 0.25))[1].hold_gap_mm == pytest.approx(0.0, abs=0.01)
+    assert judged((0.25, 0.25))[1].move_gap_mm == pytest.approx(0.0, abs=0.01)
 
 
 def test_too_few_fit_frames_give_no_figures_and_say_so() -> None:
@@ -217,3 +230,78 @@ def test_a_finding_is_due_within_the_share(
     spoken: int, repetitions: int, share: float, due: bool
 ) -> None:
     assert feedback.is_due(spoken, repetitions, share) is due
+
+
+def fine(kept: message.Repetition, **changes: object) -> message.Repetition:
+    return msgspec.structs.replace(kept, grade=message.Grade.FINE, **changes)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "prompt"),
+    [
+        ({"start_gap_ms": 300}, Prompt.START_TOGETHER),
+        ({"start_gap_ms": -300}, Prompt.START_TOGETHER),
+        ({"start_gap_ms": 100, "end_gap_ms": 200}, Prompt.LET_GO_TOGETHER),
+        ({"start_gap_ms": 100, "end_gap_ms": 100}, None),
+        ({"start_gap_ms": None, "end_gap_ms": None}, None),
+        ({"start_gap_ms": 0, "end_gap_ms": 0, "moved": (1.8, 2.6)}, Prompt.EQUALLY_SOFT),
+        ({"start_gap_ms": 0, "end_gap_ms": 0, "moved": (2.2, 2.6)}, None),
+        ({"start_gap_ms": 0, "end_gap_ms": 0, "moved": None}, None),
+    ],
+)
+def test_sides_that_do_not_go_together_are_told_so_where_skin_was_measured(
+    gaps: dict[str, object], prompt: Prompt | None
+) -> None:
+    going, kept = judged((0.25, 0.25))
+    assert feedback.finding(going, fine(kept, **gaps), dose(), PRACTICE) == prompt
+    coarse = msgspec.structs.replace(fine(kept, **gaps), grade=message.Grade.COARSE)
+    assert feedback.finding(going, coarse, dose(), PRACTICE) is None
+
+
+def test_without_an_affected_side_nothing_is_compared() -> None:
+    going, _ = run((0.2, 0.3), (0.3, 0.0))
+    kept = feedback.judge(going, replace(dose(), affected=None), PRACTICE)
+    assert (kept.moved, kept.synkinesis, kept.joined, kept.start_gap_ms) == (None,) * 4
+    assert kept.effort == pytest.approx(0.3, abs=0.02)
+
+
+def test_an_eye_that_closes_has_no_pace_in_millimetres() -> None:
+    closing = replace(FIRST, move=move(MovementCode.GENTLE_EYE_CLOSURE))
+    going = replace(run((0.25, 0.25))[0], item=closing)
+    kept = feedback.judge(going, dose(), PRACTICE)
+    assert (kept.effort, kept.noise_mm, kept.resting_tone_mm, kept.move_gap_mm) == (None,) * 4
+    assert kept.synkinesis_onset_mm is None
+    assert feedback.finding(going, kept, dose(), PRACTICE) is None
+
+
+@pytest.mark.parametrize(
+    ("why", "prompt"),
+    [(Reason.HAND, Prompt.UNSEEN_HAND), (Reason.DARK, Prompt.UNSEEN_LIGHT)],
+)
+def test_what_could_not_be_seen_is_told_with_its_reason(why: Reason, prompt: Prompt) -> None:
+    going, _ = run((0.25, 0.25))
+    blind = replace(going, frames=going.frames * 2, unseen=(why, why, Reason.MOVING))
+    kept = feedback.judge(blind, dose(), PRACTICE)
+    assert feedback.finding(blind, kept, dose(), PRACTICE) is prompt
+    nobody_knows = replace(blind, unseen=())
+    assert feedback.finding(nobody_knows, kept, dose(), PRACTICE) is Prompt.COULD_NOT_SEE
+
+
+def test_every_reason_and_every_region_has_its_words() -> None:
+    assert set(feedback.UNSEEN) == set(Reason)
+    assert set(feedback.JOINED) == set(Region)
+
+
+def test_what_is_seen_at_last_is_eased_once_more_if_it_is_too_big() -> None:
+    _, told = run((0.9, 0.9), unseen=(2.5, 5.0))
+    assert [cue for _, cue in told if isinstance(cue, Ease)] == [
+        Ease(Softer.UNSEEN), Ease(Softer.TOO_BIG),
+    ]  # fmt: skip
+
+
+def test_eyes_in_half_their_size_are_no_figure_and_yet_a_sign() -> None:
+    going, _ = run((0.25, 0.25), eyes=(0.3, 0.0))
+    unlearned = replace(going, looks=tuple(replace(one, closures=False) for one in going.looks))
+    kept = feedback.judge(unlearned, dose(), PRACTICE)
+    assert (kept.synkinesis, kept.synkinesis_onset_mm) == (None, None)
+    assert kept.joined is message.Joined.EYES

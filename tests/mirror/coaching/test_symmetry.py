@@ -13,27 +13,32 @@ from device.face.seen import (
     PoorView,
     Reading,
     Reason,
+    Region,
     RestLearned,
     Seen,
     Side,
 )
 from device.mirror.coaching import symmetry
-from device.mirror.coaching.sample import Look, Sample, look_of
+from device.mirror.coaching.movements import FOLLOWED
+from device.mirror.coaching.sample import Look, Sample, Unseen, look_of
 from tests.mirror.people import PRACTICE, Eyes, Person, Smile
+from wire.message import MovementCode
 
-RATE_HZ = 15
+RATE_HZ, NOISE = 15, 0.05
+SMILE = FOLLOWED[MovementCode.CLOSED_SMILE]
 
 
 def sample(
     at_s: float, left: float = 0.0, right: float = 0.0, eyes: tuple[float, float] = (0.0, 0.0)
 ) -> Sample:
-    return Sample(at_s, (left, right), eyes, 0.1, 0.01, Grade.COARSE)
+    return Sample(at_s, (left, right), NOISE, {Region.EYES: Reading(*eyes, 0.01)}, Grade.COARSE)
 
 
 def look(
     at_s: float, left: float = 0.0, right: float = 0.0, eyes: tuple[float, float] = (0.0, 0.0)
 ) -> Look:
-    return Look(at_s, Measure(Reading(left, right, 0.1)), Measure(Reading(*eyes, 0.01)))
+    lids = Measure(Reading(*eyes, 0.01))
+    return Look(at_s, Measure(Reading(left, right, 0.1)), {Region.EYES: lids}, closures=True)
 
 
 def ramp(amplitude_mm: float, starts_s: float, at_s: float) -> float:
@@ -50,18 +55,18 @@ HOLD = [sample(6 + n / RATE_HZ, 2.0, 2.0) for n in range(30)]
 
 def test_a_frame_that_is_not_fit_or_has_no_measures_gives_no_sample() -> None:
     fit = Person([Smile()]).seen(1.0, 1, Eyes(learned_s=0.5))
-    assert look_of(fit) is not None
+    assert isinstance(look_of(fit, SMILE), Look)
     poor = Seen(
         1.0, 1, PoorView(Reason.DARK), RestLearned(0.5, 84.0), 60.0, fit.measures, "mesh_v2"
     )
     unmeasured = Seen(1.0, 1, FitView(), RestLearned(0.5, 84.0), 60.0, {}, "mesh_v2")
-    assert look_of(poor) is None
-    assert look_of(unmeasured) is None
+    assert look_of(poor, SMILE) == Unseen(1.0, Reason.DARK)
+    assert look_of(unmeasured, SMILE) == Unseen(1.0, Reason.UNSURE)
 
 
 def test_left_is_left_and_right_is_right() -> None:
     one = sample(0.0, left=1.0, right=3.0, eyes=(0.2, 0.05))
-    assert (one.excursion_on(Side.LEFT), one.excursion_on(Side.RIGHT)) == (1.0, 3.0)
+    assert (one.on(Side.LEFT), one.on(Side.RIGHT)) == (1.0, 3.0)
     assert one.synkinesis(Side.LEFT) == pytest.approx(0.15)
     assert one.synkinesis(Side.RIGHT) == pytest.approx(-0.15)
 
@@ -122,3 +127,34 @@ def test_symmetry_is_a_share_or_nothing_whatever_came(sides: list[tuple[float, f
         [sample(n / RATE_HZ, *both) for n, both in enumerate(sides)], PRACTICE
     )
     assert found is None or 0.0 <= found <= 1.0
+
+
+def test_no_samples_have_no_gap_and_no_sides() -> None:
+    assert symmetry.gap([], Side.LEFT) is None
+    assert symmetry.both_sides([], Side.LEFT) is None
+    assert symmetry.both_sides(HOLD, Side.LEFT) == (2.0, 2.0)
+
+
+def test_a_side_that_stood_up_before_has_no_moment_of_beginning() -> None:
+    raised = [sample(one.at_s, one.moved[0] + 1.2, one.moved[1]) for one in rise(left_late_s=1.0)]
+    held = [sample(6 + n / RATE_HZ, 3.2, 2.0) for n in range(30)]
+    assert symmetry.gap_ms(raised, Side.LEFT, held, PRACTICE, rising=True) is None
+
+
+def test_a_flicker_before_the_rise_is_not_its_beginning() -> None:
+    early = [
+        sample(one.at_s, 0.9 if 0.2 < one.at_s < 0.9 else one.moved[0], one.moved[1])
+        for one in rise()
+    ]
+    found = symmetry.gap_ms(early, Side.LEFT, HOLD, PRACTICE, rising=True)
+    assert found == pytest.approx(0, abs=2000 / RATE_HZ)
+
+
+def test_a_side_too_small_for_its_noise_has_no_moment() -> None:
+    weak = [sample(6 + n / RATE_HZ, 1.0, 2.0) for n in range(30)]
+    assert symmetry.gap_ms(rise(left_mm=1.0), Side.LEFT, weak, PRACTICE, rising=True) is None
+
+
+def test_co_movement_from_the_start_has_its_onset_at_nothing() -> None:
+    always = [sample(n / RATE_HZ, -0.1, -0.1, (0.4, 0.0)) for n in range(60)]
+    assert symmetry.synkinesis_onset_mm(always, Side.LEFT, 0.1, PRACTICE) == 0.0

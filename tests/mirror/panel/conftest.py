@@ -5,13 +5,14 @@ import msgspec
 import pytest
 
 from device.mirror.panel.screen import Screen
-from device.mirror.panel.words import Words, load_words
+from device.mirror.panel.words import Words
+from device.mirror.routines import load_taught
 from device.settings import Panel, ScreenKind, SoundKind, config_folder, load_settings
 
 
 @pytest.fixture(scope="session")
 def words() -> Words:
-    return load_words(config_folder() / "words" / "en.toml")
+    return load_taught(config_folder(), "en").words
 
 
 @pytest.fixture

@@ -6,36 +6,41 @@ from dataclasses import replace
 
 import pytest
 
+from device.face.seen import Side
+from device.history import History
 from device.mirror.coaching.cue import Prompt
+from device.mirror.coaching.limits import Dose, dose_of
+from device.mirror.coaching.programme import Timer
 from device.mirror.event import Button, Event, Pressed
 from device.mirror.panel.scene import BLACK, PacingShape, Scene, compose
-from device.mirror.panel.words import load_words
+from device.mirror.routines import load_taught
 from device.mirror.states import (
     Cause,
     Idle,
     Interrupted,
     NotNow,
-    Quiet,
     Summary,
     SwitchingOff,
+    Timed,
     Why,
 )
 from device.settings import config_folder
-from tests.mirror.people import Person, Smile, plan, practise
+from tests.mirror.people import PRACTICE, ROUTINES, Person, Smile, plan, practise
+from wire.plan import RoutinePlan
 
-WORDS = load_words(config_folder() / "words" / "en.toml")
+LINES = load_taught(config_folder(), "en").words.lines(Side.LEFT)
 GO: dict[float, Event] = {1.0: Pressed(Button.GO, 1.0)}
 STEPS = practise(Person([Smile(), Smile(0.65, 0.65)]), plan(), GO)
 
 
 def scene_at(at_s: float) -> Scene:
     session = [step.session for event, step in STEPS if event.at_s <= at_s][-1]
-    return compose(session, at_s, WORDS.lines)
+    return compose(session, at_s, LINES)
 
 
 def test_idle_is_black_even_with_a_caption_left_over() -> None:
     session = replace(STEPS[-1][1].session, state=Idle(0.0), caption=Prompt.THANK_YOU)
-    assert compose(session, session.captioned_s, WORDS.lines) == BLACK
+    assert compose(session, session.captioned_s, LINES) == BLACK
 
 
 def test_the_shape_breathes_with_the_repetition() -> None:
@@ -57,9 +62,9 @@ def test_a_repetition_by_feel_is_dark_while_it_moves() -> None:
 
 
 def test_a_caption_goes_after_its_seconds() -> None:
-    said_s = next(e.at_s for e, s in STEPS if s.session.caption is Prompt.SMALL_SMILE)
-    assert scene_at(said_s + 1.0).lines == WORDS.lines[Prompt.SMALL_SMILE]
-    rest_s = next(e.at_s for e, s in STEPS if s.session.caption is Prompt.REST_NOTHING_TO_DO)
+    said_s = next(e.at_s for e, s in STEPS if s.session.caption == "small_smile")
+    assert scene_at(said_s + 1.0).lines == LINES["small_smile"]
+    rest_s = next(e.at_s for e, s in STEPS if s.session.caption == "rest_nothing_to_do")
     assert scene_at(rest_s + 4.5).lines == ()
 
 
@@ -77,20 +82,36 @@ def test_a_caption_goes_after_its_seconds() -> None:
 )
 def test_what_waits_for_an_answer_keeps_its_words(state: Why, prompt: Prompt) -> None:
     session = replace(STEPS[-1][1].session, state=state, caption=None)
-    assert compose(session, 100.0, WORDS.lines).lines == WORDS.lines[prompt]
+    assert compose(session, 100.0, LINES).lines == LINES[prompt]
 
 
 def test_a_summary_that_could_not_be_saved_does_not_say_thank_you() -> None:
     session = replace(STEPS[-1][1].session, state=Summary(0.0), caption=Prompt.NOT_SAVED)
-    scene = compose(session, 1.0, WORDS.lines)
-    assert scene.lines == WORDS.lines[Prompt.NOT_SAVED]
+    scene = compose(session, 1.0, LINES)
+    assert scene.lines == LINES[Prompt.NOT_SAVED]
     assert scene.marks is not None
     assert not scene.marks.saved
 
 
 def test_the_ring_grows_over_three_seconds_and_the_quiet_minute_counts_down() -> None:
     held = replace(STEPS[-1][1].session, state=SwitchingOff(10.0))
-    shares = [compose(held, at_s, WORDS.lines).ring for at_s in (10.0, 11.5, 14.0)]
+    shares = [compose(held, at_s, LINES).ring for at_s in (10.0, 11.5, 14.0)]
     assert [ring.share if ring else None for ring in shares] == [0.0, 0.5, 1.0]
-    quiet = replace(held, state=Quiet(10.0))
-    assert compose(quiet, 30.0, WORDS.lines).timer_s == 40
+    rest = dose_of(None, ROUTINES["rest"], History(), PRACTICE)
+    assert isinstance(rest, Dose)
+    quiet = replace(held, state=Timed(10.0, 0), dose=rest)
+    assert compose(quiet, 30.0, LINES).timer_s == 40
+
+
+def test_what_hands_do_is_shown_for_as_long_as_they_do_it() -> None:
+    massage = dose_of(
+        plan(routines=(RoutinePlan("prepare"),)), ROUTINES["prepare"], History(), PRACTICE
+    )
+    assert isinstance(massage, Dose)
+    index, hands = next(
+        (index, item) for index, item in enumerate(massage.items) if isinstance(item, Timer)
+    )
+    session = replace(STEPS[-1][1].session, state=Timed(10.0, index), dose=massage)
+    scene = compose(session, 30.0, LINES)
+    assert scene.lines == LINES[hands.line]
+    assert scene.timer_s == round(hands.for_s - 20.0)

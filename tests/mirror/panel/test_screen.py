@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from device.errors import PanelError
 from device.face.seen import Side
-from device.mirror.coaching.cue import Prompt
 from device.mirror.event import Button
 from device.mirror.panel import lettering
 from device.mirror.panel.glass import Key, WindowClosed, connected_card, meant
@@ -93,18 +92,18 @@ def test_every_caption_fits_on_the_glass(
     panel: Panel = request.getfixturevalue(which)
     screen = open_screen(panel)
     margin = round(4.0 / panel.mm_per_px)
-    for prompt in Prompt:
-        picture = settled(screen, Scene(lines=words.lines[prompt]))
+    for caption in words.lines(Side.RIGHT).values():
+        picture = settled(screen, Scene(lines=caption))
         inside = picture[margin:-margin, margin:-margin]
-        assert np.count_nonzero(inside) == np.count_nonzero(picture), prompt
+        assert np.count_nonzero(inside) == np.count_nonzero(picture), caption
 
 
 def test_a_caption_leaves_the_upper_third_to_the_face(
     screen: Screen, panel: Panel, words: Words
 ) -> None:
-    for prompt in Prompt:
-        picture = settled(screen, Scene(lines=words.lines[prompt]))
-        assert np.count_nonzero(picture[: panel.height_px // 3]) == 0, prompt
+    for caption in words.lines(Side.RIGHT).values():
+        picture = settled(screen, Scene(lines=caption))
+        assert np.count_nonzero(picture[: panel.height_px // 3]) == 0, caption
 
 
 def test_text_and_shape_are_drawn_as_bright_as_their_contrast_needs(

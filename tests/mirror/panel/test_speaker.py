@@ -2,6 +2,7 @@ import logging
 import time
 import wave
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -11,6 +12,8 @@ import pygame
 import pytest
 
 from device.errors import PanelError
+from device.face.seen import Side
+from device.history import History
 from device.mirror.coaching.cue import (
     Announce,
     BeginRise,
@@ -25,13 +28,19 @@ from device.mirror.coaching.cue import (
     Say,
     Show,
     Softer,
+    Tone,
 )
+from device.mirror.coaching.limits import Dose, dose_of
 from device.mirror.panel.speaker import WORDS_AFTER_BELL_S, Speaker
 from device.mirror.panel.tones import BELL, RATE_HZ, TICK, Wave
 from device.mirror.panel.voice import Voice
 from device.settings import Panel, SoundKind
+from tests.mirror.people import PRACTICE, ROUTINES, plan
 
 WORD_HZ = 2500.0
+DOSE = dose_of(plan(), ROUTINES["small_smile"], History(), PRACTICE)
+assert isinstance(DOSE, Dose)
+SHORT = replace(DOSE, ramp_s=0.6, hold_s=0.6, release_s=0.6)
 EVERY_CUE: dict[type, Cue] = {
     Announce: Announce(1),
     BeginRise: BeginRise(1.0),
@@ -41,6 +50,7 @@ EVERY_CUE: dict[type, Cue] = {
     RestNow: RestNow(8.0),
     Say: Say(Prompt.THANK_YOU),
     Show: Show(Prompt.THANK_YOU),
+    Tone: Tone(0.5),
     Chime: Chime(),
     Hush: Hush(),
 }
@@ -89,7 +99,7 @@ def perform(panel: Panel, voice: Voice, tmp_path: Path) -> Callable[..., Heard]:
         loud = msgspec.structs.replace(panel, sound=SoundKind.FILE, volume_db=0.0)
         speaker = Speaker(loud, voice, tmp_path / "heard.wav")
         began_s = time.monotonic()
-        speaker.rehearse(0.6, 0.6, 0.6)
+        speaker.rehearse(SHORT)
         played_s = []
         for at_s, cue in script:
             time.sleep(max(0.0, began_s + at_s - time.monotonic()))
@@ -162,6 +172,26 @@ def test_hush_makes_everything_fade(perform: Callable[..., Heard]) -> None:
 def test_hush_takes_back_words_that_were_still_to_come(perform: Callable[..., Heard]) -> None:
     heard = perform((0.2, Announce(1)), (0.2, Say(Prompt.THANK_YOU)), (0.3, Hush()), until_s=1.8)
     assert heard.starts_s(WORD_HZ) == []
+
+
+def test_the_tone_goes_on_until_it_is_let_go(perform: Callable[..., Heard]) -> None:
+    heard = perform((0.1, Tone(1.0)), (1.4, Tone(0.0)), (2.6, Tone(None)), until_s=4.2)
+    assert heard.level(1.0, 1.3) > heard.level(2.3, 2.5) > 0.002
+    assert 20 * np.log10(heard.level(1.0, 1.3) / heard.level(2.3, 2.5)) < 6.5
+    assert heard.level(3.8, 4.1) < 1e-4
+
+
+def test_the_same_tone_again_is_no_new_sound(perform: Callable[..., Heard]) -> None:
+    once = perform((0.1, Tone(0.5)), until_s=1.8)
+    again = perform((0.1, Tone(0.5)), (0.8, Tone(0.52)), until_s=1.8)
+    assert again.level(1.2, 1.6) == pytest.approx(once.level(1.2, 1.6), rel=0.2)
+
+
+def test_a_line_is_said_with_the_persons_own_side(voice: Voice) -> None:
+    sided = Voice({"cheek-left": voice.files[Prompt.THANK_YOU]}, "a tone")
+    assert [sided.clip("cheek", side) for side in (Side.LEFT, Side.RIGHT, None)] == [
+        "cheek-left", None, None,
+    ]  # fmt: skip
 
 
 def test_every_cue_has_its_row(perform: Callable[..., Heard]) -> None:

@@ -98,6 +98,22 @@ def test_a_pads_pitch_never_moves(pad: Pad) -> None:
     assert min(partials(early)) == pytest.approx(min(partials(late)), abs=1.0)
 
 
+def test_the_tone_that_is_listened_to_opens_and_closes_and_never_changes_its_pitch() -> None:
+    muffled, half, opened = (tones.listening(openness) for openness in (0.0, 0.5, 1.0))
+    levels = [level_dbfs(wave, 5.0, 2.0) for wave in (muffled, half, opened)]
+    assert levels == sorted(levels)
+    assert levels[-1] - levels[0] <= 6.0
+    assert share_above(muffled, 600.0) < 0.1 * share_above(opened, 600.0)
+    assert min(partials(muffled)) == pytest.approx(min(partials(opened)), abs=1.0)
+
+
+def test_the_tone_goes_round_without_a_seam() -> None:
+    wave = tones.listening(1.0)
+    steps = np.abs(np.diff(np.concatenate([wave, wave[:1]])))
+    assert steps[-1] <= steps.max()
+    assert wave[-1] + (wave[1] - wave[0]) == pytest.approx(wave[0], abs=1e-3)
+
+
 def test_words_stand_clear_of_the_pad() -> None:
     assert VOICE_DBFS - level_dbfs(tones.steady(5.0), 2.5, 2.0) >= 10.0
 

@@ -8,10 +8,14 @@ import msgspec
 import numpy as np
 import pytest
 
+from device.face.seen import Side
 from device.mirror.coaching.cue import Prompt
 from device.mirror.panel.tones import RATE_HZ, Wave
 from device.mirror.panel.voice import VOICE_DBFS, Voice, prepare_voice, resampled, trimmed
-from device.mirror.panel.words import Words
+from device.mirror.panel.words import Words, read_words
+from device.settings import config_folder
+
+CLIPS = sorted(read_words(config_folder() / "words" / "en.toml").clips)
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +50,21 @@ def no_espeak(*_: object, **__: object) -> None:
 
 
 def test_every_sentence_is_spoken(spoken: Voice) -> None:
-    assert set(spoken.prompts) == set(Prompt)
-    assert spoken.told == f"{len(Prompt)} by espeak-ng en-gb"
+    assert set(spoken.clips) == set(CLIPS)
+    assert spoken.told == f"{len(CLIPS)} by espeak-ng en-gb"
 
 
-@pytest.mark.parametrize("prompt", Prompt)
-def test_a_sentence_starts_at_once_and_is_as_loud_as_the_others(
-    spoken: Voice, prompt: Prompt
-) -> None:
-    said = spoken.wave(prompt)
+def test_a_sentence_that_names_a_side_is_there_for_each(spoken: Voice) -> None:
+    left, right = (spoken.clip("massage_cheek_down", side) for side in Side)
+    assert left is not None
+    assert right is not None
+    assert spoken.files[left] != spoken.files[right]
+    assert length_s(spoken.wave(left)) > 2.0
+
+
+@pytest.mark.parametrize("clip", CLIPS)
+def test_a_sentence_starts_at_once_and_is_as_loud_as_the_others(spoken: Voice, clip: str) -> None:
+    said = spoken.wave(clip)
     loud = np.flatnonzero(np.abs(said) > 0.015 * np.abs(said).max())
     assert loud[0] / RATE_HZ < 0.1
     assert (said.size - loud[-1]) / RATE_HZ < 0.1
@@ -64,9 +74,10 @@ def test_a_sentence_starts_at_once_and_is_as_loud_as_the_others(
 
 
 def test_speech_is_unhurried(spoken: Voice, words: Words) -> None:
-    single = [prompt for prompt in Prompt if sum(map(words.say(prompt).count, ".:?,")) == 1]
-    count = sum(len(words.say(prompt).split()) for prompt in single)
-    minutes = sum(length_s(spoken.wave(prompt)) for prompt in single) / 60
+    said = words.clips
+    single = [clip for clip, text in said.items() if sum(map(text.count, ".:?,")) == 1]
+    count = sum(len(said[clip].split()) for clip in single)
+    minutes = sum(length_s(spoken.wave(clip)) for clip in single) / 60
     assert len(single) > 10
     assert 140 <= count / minutes <= 160
 
@@ -78,14 +89,14 @@ def test_what_was_spoken_once_is_kept(
     told: list[tuple[int, int]] = []
     again = prepare_voice(words, folder, lambda done, of: told.append((done, of)))
     assert again.files == spoken.files
-    assert told == [(done, len(Prompt)) for done in range(1, len(Prompt) + 1)]
+    assert told == [(done, len(CLIPS)) for done in range(1, len(CLIPS) + 1)]
 
 
 def test_only_a_changed_sentence_is_spoken_anew(spoken: Voice, words: Words, folder: Path) -> None:
     wording = msgspec.structs.replace(words.prompts["softer"], say="Softer.")
     changed = msgspec.structs.replace(words, prompts={**words.prompts, "softer": wording})
     renewed = prepare_voice(changed, folder)
-    assert {p for p in Prompt if renewed.files[p] != spoken.files[p]} == {Prompt.SOFTER}
+    assert {clip for clip in CLIPS if renewed.files[clip] != spoken.files[clip]} == {"softer"}
     assert length_s(renewed.wave(Prompt.SOFTER)) < length_s(spoken.wave(Prompt.SOFTER))
 
 
@@ -105,8 +116,8 @@ def test_a_persons_recording_goes_before_the_machine(
 ) -> None:
     sentence(tmp_path / "small_smile.wav")
     voice = prepare_voice(words, folder, pack=tmp_path)
-    recorded = voice.wave(Prompt.SMALL_SMILE)
-    assert voice.told == f"1 recorded, {len(Prompt) - 1} by espeak-ng en-gb"
+    recorded = voice.wave("small_smile")
+    assert voice.told == f"1 recorded, {len(CLIPS) - 1} by espeak-ng en-gb"
     assert voice.files[Prompt.THANK_YOU] == spoken.files[Prompt.THANK_YOU]
     assert length_s(recorded) == pytest.approx(0.56, abs=0.03)
     assert 10 * np.log10(np.mean(recorded**2)) == pytest.approx(VOICE_DBFS, abs=0.5)
@@ -131,7 +142,7 @@ def test_without_a_voice_the_captions_stand_alone_and_it_is_said(
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
     voice = prepare_voice(words, tmp_path / "voice")
-    assert voice.prompts == ()
+    assert voice.clips == ()
     assert "captions alone" in voice.told
 
 
