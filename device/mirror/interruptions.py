@@ -17,8 +17,10 @@ from device.mirror.coaching.limits import Dose
 from device.mirror.coaching.repetition import Phase
 from device.mirror.event import Effect, KeepRepetition
 from device.mirror.moves import finish, go_idle, stay, to
+from device.mirror.outcome import taken_in, why_end
 from device.mirror.ready import by_feel
 from device.mirror.states import (
+    NOT_RESTING,
     Between,
     Calibrating,
     Cause,
@@ -46,7 +48,7 @@ def completed(session: Session, dose: Dose, pacing: Pacing) -> tuple[Session, Ke
     """The session with a repetition that has been let go, and the wish to keep it, at once."""
     judged = feedback.judge(pacing.repetition, dose, session.practice)
     judged = msgspec.structs.replace(judged, felt=pacing.felt)
-    return replace(session, done=(*session.done, judged)), KeepRepetition(judged)
+    return taken_in(session, dose, judged), KeepRepetition(judged)
 
 
 def part(session: Session) -> tuple[Session, int, tuple[Effect, ...]]:
@@ -69,12 +71,32 @@ def part(session: Session) -> tuple[Session, int, tuple[Effect, ...]]:
 
 
 def interrupt(session: Session, why: Cause, since_s: float, at_s: float, *cues: Cue) -> Step:
-    """Stand still; after the last item there is nothing to go on with, so that is the end."""
+    """Stand still; where the last repetition was the end there is nothing to go on with."""
     parted, index, kept = part(session)
-    if session.dose is not None and index >= len(session.dose.items):
-        done = finish(parted, at_s, End.DONE)
+    ending = _ending(session, parted, index)
+    if ending is not None:
+        done = finish(parted, at_s, ending)
         return Step(done.session, done.cues, (*kept, *done.effects))
-    return to(parted, Interrupted(since_s, why, index), (Hush(), *cues), *kept)
+    still = Interrupted(since_s, why, index, rest_until_s=_rests_until_s(session))
+    return to(parted, still, (Hush(), *cues), *kept)
+
+
+def _ending(before: Session, parted: Session, index: int) -> End | None:
+    """How the practice ends with what was just completed, if it does."""
+    if before.dose is None:
+        return None
+    if len(parted.done) > len(before.done) and (ending := why_end(parted, before.dose)):
+        return ending
+    return End.DONE if index >= len(before.dose.items) else None
+
+
+def _rests_until_s(session: Session) -> float:
+    """Until when the rest lasts that was cut short, however the time until then is spent."""
+    state, dose = session.state, session.dose
+    pacing = state.pacing if isinstance(state, Feeling) else state
+    if isinstance(pacing, Pacing) and dose is not None and pacing.repetition.rest_s:
+        return pacing.repetition.rest_s + dose.rest_s
+    return state.rest_until_s if isinstance(state, Between | Interrupted) else NOT_RESTING
 
 
 def watch(session: Session, at_s: float) -> Step | None:
@@ -120,7 +142,8 @@ def _known_again(session: Session) -> bool:
 
 def resume(session: Session, state: Interrupted, at_s: float) -> Step:
     """Go on, through the rest gate."""
-    return to(session, Between(at_s, state.index, gated=True))
+    rest_until_s = state.rest_until_s
+    return to(session, Between(at_s, state.index, gated=True, rest_until_s=rest_until_s))
 
 
 def lost(session: Session, at_s: float) -> Step:

@@ -27,10 +27,10 @@ from device.mirror.coaching.routine import Move
 from device.mirror.coaching.sample import Look, look_of, on_one_grade
 from device.mirror.interruptions import completed, watch
 from device.mirror.moves import finish, stay, to
+from device.mirror.outcome import time_is_up, why_end
 from device.mirror.ready import calibrate
 from device.mirror.states import Between, Feeling, Pacing, Session, Step, StillTight
 from device.mirror.timed import begin_timed
-from wire import message
 from wire.message import End, Felt, Flag
 
 HANDS: dict[Region, Prompt] = {
@@ -59,7 +59,7 @@ def go_on(session: Session, dose: Dose, state: Between, at_s: float) -> Step:
 
 
 def _begin_repetition(session: Session, state: Between, item: Repeat, at_s: float) -> Step:
-    if item.asked and not session.may_speak(at_s):
+    if at_s < state.rest_until_s or (item.asked and not session.may_speak(at_s)):
         return stay(session)
     if session.rest_stale and session.measured:
         return calibrate(session, at_s, state.index)
@@ -75,10 +75,6 @@ def _too_long(session: Session, dose: Dose, item: Item) -> bool:
     if isinstance(item, Timer):
         return False
     return session.active_s - session.hands_s + lasts_s(item, dose.repetition_s) > dose.cap_s
-
-
-def _time_is_up(session: Session, dose: Dose) -> bool:
-    return session.active_s - session.hands_s >= dose.cap_s
 
 
 def _rested(session: Session, state: Between, move: Move, at_s: float) -> bool:
@@ -120,7 +116,7 @@ def pace(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
     interruption = watch(session, at_s)
     if interruption is not None:
         return interruption
-    if state.repetition.phase is Phase.RESTING and _time_is_up(session, dose):
+    if state.repetition.phase is Phase.RESTING and time_is_up(session, dose):
         return _complete(session, dose, _cut_short(state, at_s), at_s, ())
     resting_s = at_s - state.repetition.rest_s
     reflecting = state.repetition.phase is Phase.RESTING and not state.settled
@@ -197,7 +193,7 @@ def _finding(session: Session, dose: Dose, state: Pacing) -> Prompt | None:
 def wait_for_feeling(session: Session, dose: Dose, state: Feeling, at_s: float) -> Step:
     """No answer is an answer too, and so is the end of the longest session."""
     silent_s = at_s - state.since_s
-    if silent_s >= session.practice.self_estimate_s or _time_is_up(session, dose):
+    if silent_s >= session.practice.self_estimate_s or time_is_up(session, dose):
         return felt(session, state, None)
     return stay(session)
 
@@ -214,11 +210,7 @@ def _complete(
     """Keep the repetition at once; then the next item, an offer of hands, or the end."""
     grown, keeping = completed(session, dose, state)
     kept = grown.done[-1]
-    lower = dose.below(kept.synkinesis_onset_mm, session.practice)
-    grown = replace(
-        grown, dose=lower, rest_stale=grown.rest_stale or _lies_below_rest(session, kept)
-    )
-    between = Between(at_s, state.index + 1, _why_end(grown, dose))
+    between = Between(at_s, state.index + 1, why_end(grown, dose))
     if between.ending is End.EASED and Flag.REST_GATE_TIMED_OUT not in kept.flags:
         return to(grown, between, (*cues, Say(Prompt.EASED_END)), keeping)
     tight = (
@@ -243,39 +235,3 @@ def still_tight(session: Session, dose: Dose, state: StillTight, at_s: float, *,
         items = (*dose.items[: state.then], timer, *dose.items[state.then :])
         offered = replace(offered, dose=replace(dose, items=items))
     return to(replace(offered, caption=None), Between(at_s, state.then))
-
-
-def _why_end(session: Session, dose: Dose) -> End | None:
-    if _tone_stays_up(session) or _joins_more_and_more(session):
-        return End.EASED
-    return End.DONE if _time_is_up(session, dose) else None
-
-
-def _tone_stays_up(session: Session) -> bool:
-    """The rest gate's whole wait went by and the resting face is still up: that is enough."""
-    last = session.done[-1]
-    if last.resting_tone_mm is None or Flag.REST_GATE_TIMED_OUT not in last.flags:
-        return False
-    practice = session.practice
-    own = practice.resting_tone_noise_factor * (last.noise_mm or 0.0)
-    return last.resting_tone_mm > max(practice.resting_tone_end_mm, own)
-
-
-def _lies_below_rest(session: Session, kept: message.Repetition) -> bool:
-    """Both sides rest clearly below what was learned as rest, so that was none: learn it anew."""
-    tone_mm = kept.resting_tone_mm
-    if tone_mm is None or Flag.REST_GATE_TIMED_OUT not in kept.flags:
-        return False
-    return tone_mm < -max(
-        session.practice.rest_gate_least_mm,
-        session.practice.rest_gate_noise_factor * (kept.noise_mm or 0.0),
-    )
-
-
-def _joins_more_and_more(session: Session) -> bool:
-    """Whether synkinesis has climbed within the session, and stayed up."""
-    practice = session.practice
-    known = [one.synkinesis for one in session.done if one.synkinesis is not None]
-    last = known[1:][-int(practice.synkinesis_rise_repetitions) :]
-    enough = len(last) >= practice.synkinesis_rise_repetitions
-    return enough and all(one > known[0] + practice.synkinesis_rise for one in last)

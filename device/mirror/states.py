@@ -18,6 +18,9 @@ from wire import message
 from wire.message import End, Felt, StopReason
 from wire.plan import Plan
 
+NOT_RESTING = float("-inf")
+"""No rest is owed."""
+
 
 @dataclass(frozen=True)
 class Idle:
@@ -71,7 +74,7 @@ class Between:
     """About to begin item `index`, or to end as `ending`, once what was said is said.
 
     After an interruption it is `gated`: it begins when `looks`, those of the last seconds, show a
-    face at rest.
+    face at rest, and not before `rest_until_s`, the end of the rest that was cut short.
     """
 
     since_s: float
@@ -79,6 +82,7 @@ class Between:
     ending: End | None = None
     gated: bool = False
     looks: tuple[Look, ...] = ()
+    rest_until_s: float = NOT_RESTING
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,7 @@ class Interrupted:
     why: Cause
     index: int
     called: bool = False
+    rest_until_s: float = NOT_RESTING
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 from device.face.seen import FitView, Reason, Region, RestLearned, Seen
 from device.history import History
-from device.mirror.coaching.cue import BeginRise, Cue, Ease, Prompt, Say, Tone
+from device.mirror.coaching.cue import Announce, BeginRise, Cue, Ease, Prompt, RestNow, Say, Tone
 from device.mirror.coaching.limits import Dose, dose_of
 from device.mirror.coaching.programme import Repeat
 from device.mirror.event import (
@@ -445,3 +445,34 @@ def test_eyes_of_which_nothing_could_be_learned_are_not_asked_for_again_that_day
     assert isinstance(advance(calibrating, rested).session.state, Between)
     tomorrow = replace(calibrating, closure_asked_s=9000.0 - 24 * 3600.0)
     assert isinstance(advance(tomorrow, rested).session.state, ClosingEyes)
+
+
+def rest_of(steps: Steps, nth: int) -> float:
+    """When the rest of the nth repetition begins."""
+    return [e.at_s for e, s in steps for cue in s.cues if isinstance(cue, RestNow)][nth - 1]
+
+
+def test_a_pause_in_the_rest_takes_nothing_from_what_the_repetition_means() -> None:
+    given = plan(routines=(RoutinePlan("small_smile", repetitions=6, hold_s=3.0),))
+    worse = [Smile(0.2, 0.2, eye_left=eye) for eye in (0.0, 0.15, 0.3, 0.3, 0.3, 0.3)]
+    third_s = rest_of(practise(Person(worse), given, GO, until_s=400), 3)
+    paused = {**GO, third_s + 1.0: Pressed(Button.GO, third_s + 1.0)}
+    steps = practise(Person(worse), given, paused, until_s=400)
+    assert closed(steps).end is End.EASED
+    assert len(kept(steps)) == 3
+    joins = Person([Smile(0.3, 0.3, eye_left=0.3)])
+    first_s = rest_of(practise(joins, plan(), GO), 1)
+    again = {first_s + 1.0: Pressed(Button.GO, first_s + 1.0),
+             first_s + 3.0: Pressed(Button.GO, first_s + 3.0)}  # fmt: skip
+    joins = Person([Smile(0.3, 0.3, eye_left=0.3)])
+    on = practise(joins, plan(), {**GO, **again}, until_s=first_s + 20)
+    assert last(on).dose.corridor_high < 0.35
+
+
+def test_a_pause_does_not_make_the_rest_shorter() -> None:
+    rests_s = rest_of(practise(Person([Smile()]), plan(), GO), 1)
+    again = {rests_s + 0.3: Pressed(Button.GO, rests_s + 0.3),
+             rests_s + 0.6: Pressed(Button.GO, rests_s + 0.6)}  # fmt: skip
+    steps = practise(Person([Smile()]), plan(), {**GO, **again}, until_s=120)
+    bells = [e.at_s for e, s in steps for cue in s.cues if isinstance(cue, Announce)]
+    assert bells[1] - rests_s >= PRACTICE.rest_s

@@ -1,0 +1,65 @@
+"""What a repetition that was let go means for the practice: whether it goes on, and how softly.
+
+It holds however the repetition came to its end: also for one whose rest was cut short by a pause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from device.mirror.coaching.limits import Dose
+from device.mirror.states import Session
+from wire import message
+from wire.message import End, Flag
+
+
+def taken_in(session: Session, dose: Dose, kept: message.Repetition) -> Session:
+    """The session after a repetition: below where an eye joined in, and with a rest that is one."""
+    return replace(
+        session,
+        done=(*session.done, kept),
+        dose=dose.below(kept.synkinesis_onset_mm, session.practice),
+        rest_stale=session.rest_stale or _lies_below_rest(session, kept),
+    )
+
+
+def why_end(session: Session, dose: Dose) -> End | None:
+    """Whether the practice ends with the last repetition, and how."""
+    if _tone_stays_up(session) or _joins_more_and_more(session):
+        return End.EASED
+    return End.DONE if time_is_up(session, dose) else None
+
+
+def time_is_up(session: Session, dose: Dose) -> bool:
+    """Whether the longest session is over, massage apart."""
+    return session.active_s - session.hands_s >= dose.cap_s
+
+
+def _tone_stays_up(session: Session) -> bool:
+    """The rest gate's whole wait went by and the resting face is still up: that is enough."""
+    last = session.done[-1]
+    if last.resting_tone_mm is None or Flag.REST_GATE_TIMED_OUT not in last.flags:
+        return False
+    practice = session.practice
+    own = practice.resting_tone_noise_factor * (last.noise_mm or 0.0)
+    return last.resting_tone_mm > max(practice.resting_tone_end_mm, own)
+
+
+def _lies_below_rest(session: Session, kept: message.Repetition) -> bool:
+    """Both sides rest clearly below what was learned as rest, so that was none: learn it anew."""
+    tone_mm = kept.resting_tone_mm
+    if tone_mm is None or Flag.REST_GATE_TIMED_OUT not in kept.flags:
+        return False
+    return tone_mm < -max(
+        session.practice.rest_gate_least_mm,
+        session.practice.rest_gate_noise_factor * (kept.noise_mm or 0.0),
+    )
+
+
+def _joins_more_and_more(session: Session) -> bool:
+    """Whether synkinesis has climbed within the session, and stayed up."""
+    practice = session.practice
+    known = [one.synkinesis for one in session.done if one.synkinesis is not None]
+    last = known[1:][-int(practice.synkinesis_rise_repetitions) :]
+    enough = len(last) >= practice.synkinesis_rise_repetitions
+    return enough and all(one > known[0] + practice.synkinesis_rise for one in last)
