@@ -100,7 +100,14 @@ def _cleared(session: Session, end: End, reason: StopReason | None = None) -> Se
     if dose is not None and dose.code in QUIETING and end is End.DONE:
         history = replace_struct(history, quieted_today=True)
     return replace(
-        session, history=history, open_since_s=None, dose=None, done=(), findings=0, handed=()
+        session,
+        history=history,
+        open_since_s=None,
+        dose=None,
+        done=(),
+        findings=0,
+        offered=(),
+        handed=(),
     )
 
 

@@ -29,7 +29,7 @@ from device.mirror.interruptions import completed, watch
 from device.mirror.moves import finish, stay, to
 from device.mirror.outcome import time_is_up, why_end
 from device.mirror.ready import calibrate
-from device.mirror.states import Between, Feeling, Pacing, Session, Step, StillTight
+from device.mirror.states import NOT_RESTING, Between, Feeling, Pacing, Session, Step, StillTight
 from device.mirror.timed import begin_timed
 from wire.message import End, Felt, Flag
 
@@ -59,7 +59,9 @@ def go_on(session: Session, dose: Dose, state: Between, at_s: float) -> Step:
 
 
 def _begin_repetition(session: Session, state: Between, item: Repeat, at_s: float) -> Step:
-    if at_s < state.rest_until_s or (item.asked and not session.may_speak(at_s)):
+    if at_s < max(state.rest_until_s, _longer_rest_until_s(session, state)):
+        return stay(session)
+    if item.asked and not session.may_speak(at_s):
         return stay(session)
     if session.rest_stale and session.measured:
         return calibrate(session, at_s, state.index)
@@ -68,6 +70,12 @@ def _begin_repetition(session: Session, state: Between, item: Repeat, at_s: floa
     run, cues = repetition.begin(item, at_s, measured=session.measured)
     said = (Say(said_in(item)[0]),) if item.asked else ()
     return to(session, Pacing(run, state.index), (*cues, *said))
+
+
+def _longer_rest_until_s(session: Session, state: Between) -> float:
+    """A face that did not come to rest was told to rest a little longer, so it gets that time."""
+    late = session.done and Flag.REST_GATE_TIMED_OUT in session.done[-1].flags
+    return state.since_s + session.practice.rest_s if late else NOT_RESTING
 
 
 def _too_long(session: Session, dose: Dose, item: Item) -> bool:
@@ -220,18 +228,22 @@ def _complete(
         return to(grown, between, cues, keeping)
     if between.index >= len(dose.items):
         return to(grown, between, cues, keeping)
-    if tight in session.handed:  # it stayed: hands while trying, without measuring, to the end
-        trying = replace(grown, measured=False)
+    if tight in session.handed:  # it stayed: hands while trying, once, and then it is enough
+        last = replace(grown.dose or dose, items=dose.items[: between.index + 1])
+        trying = replace(grown, measured=False, dose=last)
         return to(trying, between, (*cues, Say(Prompt.MASSAGE_WHILE)), keeping)
+    if tight in session.offered:
+        return to(grown, between, cues, keeping)
     offer = StillTight(at_s, tight, between.index)
     return to(grown, offer, (*cues, Say(Prompt.STILL_TIGHT)), keeping)
 
 
 def still_tight(session: Session, dose: Dose, state: StillTight, at_s: float, *, yes: bool) -> Step:
     """Hands on the tight part for a few minutes, or on without them; it is offered once a part."""
-    offered = replace(session, handed=(*session.handed, state.where))
+    offered = replace(session, offered=(*session.offered, state.where))
     if yes:
         timer = Timer(HANDS[state.where], session.practice.tight_massage_s, state.where)
         items = (*dose.items[: state.then], timer, *dose.items[state.then :])
-        offered = replace(offered, dose=replace(dose, items=items))
+        handed = (*session.handed, state.where)
+        offered = replace(offered, handed=handed, dose=replace(dose, items=items))
     return to(replace(offered, caption=None), Between(at_s, state.then))

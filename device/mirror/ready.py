@@ -46,7 +46,14 @@ HINTS: dict[Reason, Prompt] = {
 def begin_routine(session: Session, at_s: float, name: str) -> Step:
     """Pass the gates into the ready check, straight into what needs no eyes, or a kind refusal."""
     fresh = replace(
-        session, met=False, trouble=None, active_s=0.0, hands_s=0.0, rest_stale=False, handed=()
+        session,
+        met=False,
+        trouble=None,
+        active_s=0.0,
+        hands_s=0.0,
+        rest_stale=False,
+        offered=(),
+        handed=(),
     )
     dose = dose_of(session.plan, session.routines[name], session.history, session.practice)
     if isinstance(dose, Refused):

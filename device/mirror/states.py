@@ -238,9 +238,9 @@ class Session:
     False for practice by feel. `rest_stale` while the rest that was learned is not the face's any
     more, until it is learned again; `closure_asked_s` is when closed eyes were last asked for.
     `seeing` is whether the eyes' process is there, `met` whether a face was seen since the practice
-    began, `trouble` what has kept the person from being seen and since when. `handed` are the parts
-    of the face for which hands were offered. `owed` is a line that came too soon to be spoken and
-    still waits to be.
+    began, `trouble` what has kept the person from being seen and since when. `offered` are the
+    parts of the face for which hands were offered, `handed` those where they were taken. `owed` is
+    a line that came too soon to be spoken and still waits to be.
     """
 
     practice: Practice
@@ -260,6 +260,7 @@ class Session:
     measured: bool = True
     done: tuple[message.Repetition, ...] = ()
     findings: int = 0
+    offered: tuple[Region, ...] = ()
     handed: tuple[Region, ...] = ()
     spoken_s: float = float("-inf")
     owed: Line | None = None

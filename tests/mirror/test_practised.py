@@ -201,9 +201,31 @@ def test_without_an_answer_practice_goes_on_and_it_is_not_offered_again() -> Non
                            RoutinePlan("prepare")))  # fmt: skip
     steps = practise(Person([CHIN]), given, GO, until_s=400)
     assert said(steps).count(Prompt.STILL_TIGHT) == 1
+    assert Prompt.MASSAGE_WHILE not in said(steps)
+    assert [one.grade for one in kept(steps)] == [message.Grade.COARSE] * 4
+
+
+def test_what_stays_tight_after_hands_is_tried_once_with_them_and_then_it_is_enough() -> None:
+    given = plan(routines=(RoutinePlan("small_smile", repetitions=6, hold_s=3.0),
+                           RoutinePlan("prepare")))  # fmt: skip
+    offered_s = when(practise(Person([CHIN]), given, GO, until_s=60), StillTight)
+    yes = {**GO, offered_s + 1: Pressed(Button.GO, offered_s + 1)}
+    steps = practise(Person([CHIN]), given, yes, until_s=500)
     assert Prompt.MASSAGE_WHILE in said(steps)
-    assert [one.grade for one in kept(steps)][2:] == [message.Grade.NONE] * 2
-    assert all(Flag.BY_FEEL in one.flags for one in kept(steps)[2:])
+    assert [one.index for one in kept(steps)] == [1, 2, 3]
+    assert [Flag.BY_FEEL in one.flags for one in kept(steps)] == [False, False, True]
+    assert closed(steps).end is End.DONE
+
+
+def test_a_face_that_was_told_to_rest_longer_gets_that_time() -> None:
+    given = plan(routines=(RoutinePlan("small_smile", repetitions=4, hold_s=3.0),))
+    stays = Person([Smile(lets_go=True)], noise_mm=0.02, tone_mm=0.4, tone_from_s=12.0)
+    steps = practise(stays, given, GO, until_s=300)
+    told = [e.at_s for e, s in steps for cue in s.cues if cue == Say(Prompt.LET_IT_REST)]
+    bells = [e.at_s for e, s in steps for cue in s.cues if isinstance(cue, Announce)]
+    assert told
+    after = [min(b for b in bells if b > t) - t for t in told if any(b > t for b in bells)]
+    assert min(after) >= PRACTICE.rest_s
 
 
 @pytest.mark.parametrize(
