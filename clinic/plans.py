@@ -19,13 +19,18 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from clinic.errors import PlanError
 from clinic.store import Store
 from wire.message import RoutineCode
-from wire.plan import LARGEST_BYTES, Phase, Plan, Unlock, code_of
+from wire.plan import (
+    CARE,
+    LARGEST_BYTES,
+    QUIETING,
+    RESISTANCE_PHASES,
+    Phase,
+    Plan,
+    Unlock,
+    code_of,
+)
 from wire.signing import Kind, seal
 
-WITHOUT_MOVEMENT = frozenset({RoutineCode.REST, RoutineCode.EYE_CARE})
-"""All that may run before movement returns (seeds 000, 003)."""
-QUIETING = frozenset({RoutineCode.QUIET_FACE, RoutineCode.QUIET_ONE_PLACE})
-"""For synkinesis alone: "not if you have none" (seed 001)."""
 MOVEMENT = frozenset(
     {
         RoutineCode.EVERYDAY,
@@ -40,7 +45,6 @@ NEEDS = {
     RoutineCode.FIVE_MOVEMENTS: Unlock.OPEN_SMILE,  # the open smile is one of the five
     RoutineCode.RESISTANCE: Unlock.RESISTANCE,
 }
-RESISTANCE_PHASES = frozenset({Phase.RETURNING, Phase.AFTERCARE})
 
 
 def read_plan(path: Path, version: int, today: date) -> Plan:
@@ -108,7 +112,7 @@ def _date_objections(plan: Plan, today: date) -> Iterator[str]:
 
 def _routine_objections(plan: Plan, routine: str) -> Iterator[str]:
     code = code_of(routine)
-    if plan.phase is Phase.NO_MOVEMENT and code not in WITHOUT_MOVEMENT:
+    if plan.phase is Phase.NO_MOVEMENT and code not in CARE:
         yield f"{routine}: before movement returns only rest and eye_care may run"
     if code in QUIETING and not (plan.synkinesis or plan.phase is Phase.SYNKINETIC):
         yield f"{routine}: is for synkinesis; set synkinesis = true or the phase synkinetic"

@@ -86,6 +86,13 @@ def code_of(name: str) -> RoutineCode:
         raise ValueError(f"{name!r} begins with none of the routines' codes: {known}") from None
 
 
+CARE = frozenset({RoutineCode.REST, RoutineCode.EYE_CARE})
+"""Runs in every phase, and without a plan; before movement returns nothing else (000, 003)."""
+QUIETING = frozenset({RoutineCode.QUIET_FACE, RoutineCode.QUIET_ONE_PLACE})
+"""For synkinesis alone: "not if you have none" (seed 001)."""
+RESISTANCE_PHASES = frozenset({Phase.RETURNING, Phase.AFTERCARE})
+
+
 class RoutinePlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One allowed routine with its dose. The corridor is a fraction of the reference smile.
 

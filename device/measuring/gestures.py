@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from device.eyes.measurement.rest import LONGEST_GAP_S
+from device.eyes.measurement.watched import LONGEST_GAP_S
 from device.measuring.course import Course, Floats, smoothed
 from device.settings import Practice
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from device.eyes.measurement.rest import LONGEST_GAP_S
+from device.eyes.measurement.watched import LONGEST_GAP_S
 from device.measuring.course import Floats
 from device.measuring.gestures import HOLD_SHARE
 

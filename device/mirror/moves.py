@@ -8,10 +8,11 @@ from msgspec.structs import replace as replace_struct
 
 from device.face.seen import Ask, FitView, Pace, Reason, Region, Seen
 from device.mirror.coaching.cue import Cue, Hush, Prompt, Say, Show
-from device.mirror.coaching.limits import QUIETING, Dose
+from device.mirror.coaching.limits import Dose
 from device.mirror.event import AskEyes, CloseSession, Effect, Informed, OpenSession
 from device.mirror.states import Idle, Session, State, Step, Summary
 from wire.message import End, StopReason
+from wire.plan import QUIETING
 
 REST_AFTER = frozenset({StopReason.PAIN, StopReason.TIGHT, StopReason.EYE, StopReason.NEW})
 """A practice stopped for one of these counts, even without a completed repetition."""

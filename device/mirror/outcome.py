@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.mirror.coaching.limits import Dose
+from device.mirror.coaching.limits import Dose, rest_limit, tone_limit
 from device.mirror.states import Session
 from wire import message
 from wire.message import End, Flag
@@ -32,7 +32,7 @@ def why_end(session: Session, dose: Dose) -> End | None:
 
 def time_is_up(session: Session, dose: Dose) -> bool:
     """Whether the longest session is over, massage apart."""
-    return session.active_s - session.hands_s >= dose.cap_s
+    return session.counted_s >= dose.cap_s
 
 
 def _tone_stays_up(session: Session) -> bool:
@@ -40,9 +40,7 @@ def _tone_stays_up(session: Session) -> bool:
     last = session.done[-1]
     if last.resting_tone_mm is None or Flag.REST_GATE_TIMED_OUT not in last.flags:
         return False
-    practice = session.practice
-    own = practice.resting_tone_noise_factor * (last.noise_mm or 0.0)
-    return last.resting_tone_mm > max(practice.resting_tone_end_mm, own)
+    return last.resting_tone_mm > tone_limit(last.noise_mm or 0.0, session.practice)
 
 
 def _lies_below_rest(session: Session, kept: message.Repetition) -> bool:
@@ -50,10 +48,8 @@ def _lies_below_rest(session: Session, kept: message.Repetition) -> bool:
     tone_mm = kept.resting_tone_mm
     if tone_mm is None or Flag.REST_GATE_TIMED_OUT not in kept.flags:
         return False
-    return tone_mm < -max(
-        session.practice.rest_gate_least_mm,
-        session.practice.rest_gate_noise_factor * (kept.noise_mm or 0.0),
-    )
+    practice = session.practice
+    return tone_mm < -rest_limit(kept.noise_mm or 0.0, practice.rest_gate_least_mm, practice)
 
 
 def _joins_more_and_more(session: Session) -> bool:

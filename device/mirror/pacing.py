@@ -24,7 +24,7 @@ from device.mirror.coaching.movements import FOLLOWED
 from device.mirror.coaching.programme import Item, Repeat, Timer, lasts_s, said_in
 from device.mirror.coaching.repetition import Phase, Repetition
 from device.mirror.coaching.routine import Move
-from device.mirror.coaching.sample import Look, look_of, on_one_grade
+from device.mirror.coaching.sample import Look, last_seconds, look_of, on_one_grade
 from device.mirror.interruptions import completed, watch
 from device.mirror.moves import finish, stay, to
 from device.mirror.outcome import time_is_up, why_end
@@ -82,7 +82,7 @@ def _too_long(session: Session, dose: Dose, item: Item) -> bool:
     """Whether one more item would go beyond the longest session, massage apart."""
     if isinstance(item, Timer):
         return False
-    return session.active_s - session.hands_s + lasts_s(item, dose.repetition_s) > dose.cap_s
+    return session.counted_s + lasts_s(item, dose.repetition_s) > dose.cap_s
 
 
 def _rested(session: Session, state: Between, move: Move, at_s: float) -> bool:
@@ -106,9 +106,8 @@ def look_between(session: Session, dose: Dose, state: Between, seen: Seen) -> St
     newest = look_of(seen, FOLLOWED[item.move.movement])
     if not isinstance(newest, Look):
         return stay(session)
-    since_s = seen.at_s - 2 * session.practice.rest_gate_s
-    recent = tuple(look for look in state.looks if look.at_s >= since_s)
-    return to(session, replace(state, looks=(*recent, newest)))
+    looks = last_seconds(state.looks, newest, 2 * session.practice.rest_gate_s)
+    return to(session, replace(state, looks=looks))
 
 
 def look(session: Session, state: Pacing, seen: Seen) -> Step:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from device.mirror.coaching.cue import Chime, Hush, Line, Prompt, Say
-from device.mirror.coaching.limits import Dose
-from device.mirror.coaching.programme import Timer, said_in
+from device.mirror.coaching.programme import said_in
 from device.mirror.event import Button
 from device.mirror.interruptions import interrupt, part, resume
 from device.mirror.moves import finish, go_idle, stay, to
@@ -120,7 +119,7 @@ def change(session: Session, at_s: float) -> Step:
             return to(session, Choose(at_s, offered(session)[0]))
         case Choose(name=name):
             return to(session, Choose(at_s, _after(name, offered(session))))
-        case Timed(index=index) if session.dose is not None and _is_hands(session.dose, index):
+        case Timed(index=index) if session.hands_work:
             return to(session, Between(at_s, index + 1))
         case StillTight() if session.dose is not None:
             return still_tight(session, session.dose, state, at_s, yes=False)
@@ -141,10 +140,6 @@ def change(session: Session, at_s: float) -> Step:
         case Pacing() | StillTight() | Summary() | SwitchingOff():
             return stay(session)
     assert_never(state)
-
-
-def _is_hands(dose: Dose, index: int) -> bool:
-    return isinstance(dose.items[index], Timer)
 
 
 def stop(session: Session, at_s: float) -> Step:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from device.face.seen import Region
-from device.mirror.coaching.limits import CARE
 from device.mirror.coaching.movements import FOLLOWED
 from device.mirror.coaching.routine import (
     AnyStep,
@@ -23,7 +22,7 @@ from device.mirror.coaching.routine import (
     Tell,
 )
 from wire.message import MovementCode, RoutineCode
-from wire.plan import Unlock
+from wire.plan import CARE, Unlock
 
 Kinds = tuple[type[AnyStep], ...]
 MAY_HOLD: dict[RoutineCode, Kinds] = {

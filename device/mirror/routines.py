@@ -12,7 +12,6 @@ from pathlib import Path
 import msgspec
 
 from device.errors import SettingsError
-from device.mirror.coaching.limits import CARE
 from device.mirror.coaching.routine import AnyStep, Listen, Move, Routine, Routines
 from device.mirror.panel.wording import Use
 from device.mirror.panel.words import Words, load_words
@@ -20,7 +19,7 @@ from device.mirror.routine_rules import broken_rules
 from device.mistakes import explained, meant
 from device.settings import read_table
 from wire.message import RoutineCode
-from wire.plan import RoutineName
+from wire.plan import CARE, RoutineName
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from typing import assert_never
 
 from device.face.seen import Seen
 from device.mirror import pacing, ready, timed
-from device.mirror.coaching.programme import Timer
 from device.mirror.coaching.routine import Routines
 from device.mirror.event import (
     Button,
@@ -138,16 +137,8 @@ def _aged(session: Session, at_s: float) -> Session:
     ending = isinstance(session.state, Between) and session.state.ending is not None
     practising = isinstance(session.state, Between | Pacing | Feeling | Timed) and not ending
     active_s = session.active_s + (passed_s if practising else 0.0)
-    hands_s = session.hands_s + (passed_s if _hands_work(session) else 0.0)
+    hands_s = session.hands_s + (passed_s if session.hands_work else 0.0)
     return replace(session, active_s=active_s, hands_s=hands_s, ticked_s=at_s)
-
-
-def _hands_work(session: Session) -> bool:
-    """Whether hands are on the face now: that does not count towards the longest session."""
-    state, dose = session.state, session.dose
-    if not isinstance(state, Timed) or dose is None:
-        return False
-    return isinstance(dose.items[state.index], Timer)
 
 
 def tick(session: Session, at_s: float) -> Step:

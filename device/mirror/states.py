@@ -9,6 +9,7 @@ from device.face.seen import Reason, Region, Seen, Side, Unrest
 from device.history import History
 from device.mirror.coaching.cue import Cue, Line, Prompt
 from device.mirror.coaching.limits import Dose
+from device.mirror.coaching.programme import Timer
 from device.mirror.coaching.repetition import Repetition
 from device.mirror.coaching.routine import Routines
 from device.mirror.coaching.sample import Look
@@ -275,6 +276,18 @@ class Session:
     def affected(self) -> Side | None:
         """The affected side, as far as a plan says it."""
         return None if self.plan is None else Side(self.plan.affected.value)
+
+    @property
+    def counted_s(self) -> float:
+        """What counts towards the longest session: massage does not."""
+        return self.active_s - self.hands_s
+
+    @property
+    def hands_work(self) -> bool:
+        """Whether hands are on the face now."""
+        if not isinstance(self.state, Timed) or self.dose is None:
+            return False
+        return isinstance(self.dose.items[self.state.index], Timer)
 
     def troubled_s(self, reason: Reason, at_s: float) -> float:
         """For how long this reason has kept the face from being seen; 0 when it does not."""

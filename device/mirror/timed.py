@@ -6,15 +6,14 @@ from dataclasses import replace
 
 from device.face.seen import Seen, Side
 from device.mirror.coaching.cue import Cue, Prompt, Say, Tone
-from device.mirror.coaching.limits import Dose
+from device.mirror.coaching.limits import Dose, tone_limit
 from device.mirror.coaching.movements import FOLLOWED
 from device.mirror.coaching.programme import Hearing, Item, Pause, Repeat, Timer, said_in
-from device.mirror.coaching.sample import Look, Sample, Samples, look_of, on_one_grade
+from device.mirror.coaching.sample import Look, Sample, Samples, last_seconds, look_of, on_one_grade
 from device.mirror.coaching.symmetry import latest, middle, noise_of
 from device.mirror.interruptions import watch
 from device.mirror.moves import stay, to
 from device.mirror.states import Between, Session, Step, Timed
-from device.settings import Practice
 from wire.message import End, MovementCode
 
 FOLLOWED_TONE = FOLLOWED[MovementCode.CLOSED_SMILE]
@@ -42,9 +41,8 @@ def look_timed(session: Session, state: Timed, seen: Seen) -> Step:
     newest = look_of(seen, FOLLOWED_TONE) if session.measured else None
     if not isinstance(newest, Look):
         return stay(session)
-    since_s = seen.at_s - session.practice.rest_gate_s
-    recent = tuple(look for look in state.looks if look.at_s >= since_s)
-    return to(session, replace(state, looks=(*recent, newest)))
+    looks = last_seconds(state.looks, newest, session.practice.rest_gate_s)
+    return to(session, replace(state, looks=looks))
 
 
 def pass_time(session: Session, dose: Dose, state: Timed, at_s: float) -> Step:
@@ -56,7 +54,7 @@ def pass_time(session: Session, dose: Dose, state: Timed, at_s: float) -> Step:
     if left_s(dose, state, at_s) > 0.0:
         return _meanwhile(session, dose, state, item, at_s)
     if isinstance(item, Pause) and session.measured and dose.watches:
-        return _after_pause(session, dose, state, at_s)
+        return _after_pause(session, state, item, at_s)
     return _next(session, state, at_s)
 
 
@@ -87,25 +85,20 @@ def _openness(session: Session, dose: Dose, state: Timed, at_s: float) -> float 
     tone = _tone(recent, side)
     if tone is None:
         return None
-    return round(min(1.0, max(0.0, 1.0 - tone / tone_limit(recent, session.practice))), 2)
+    return round(min(1.0, max(0.0, 1.0 - tone / tone_limit(noise_of(recent), session.practice))), 2)
 
 
-def _after_pause(session: Session, dose: Dose, state: Timed, at_s: float) -> Step:
+def _after_pause(session: Session, state: Timed, item: Pause, at_s: float) -> Step:
     """After work with resistance the face must come down again, or that was enough."""
     recent = latest(_samples(state), at_s, session.practice.rest_gate_s)
     tone = middle(recent, Sample.largest)
-    if tone is None or tone <= tone_limit(recent, session.practice):
+    if tone is None or tone <= tone_limit(noise_of(recent), session.practice):
         return _next(session, state, at_s)
-    waited_s = at_s - state.since_s - _for_s(dose, state)
+    waited_s = at_s - state.since_s - item.for_s
     if waited_s < session.practice.rest_gate_wait_s:
         return to(session, state)
     step = _next(session, state, at_s, End.EASED)
     return Step(step.session, (*step.cues, Say(Prompt.EASED_END)), step.effects)
-
-
-def tone_limit(samples: Samples, practice: Practice) -> float:
-    """Resting tone above this has risen: clinical.md, 0.5 mm or four times own noise."""
-    return max(practice.resting_tone_end_mm, practice.resting_tone_noise_factor * noise_of(samples))
 
 
 def _tone(samples: Samples, side: Side | None) -> float | None:
@@ -116,8 +109,3 @@ def _tone(samples: Samples, side: Side | None) -> float | None:
 
 def _samples(state: Timed) -> Samples:
     return on_one_grade(state.looks, FOLLOWED_TONE.sign)
-
-
-def _for_s(dose: Dose, state: Timed) -> float:
-    item = dose.items[state.index]
-    return 0.0 if isinstance(item, Repeat) else item.for_s

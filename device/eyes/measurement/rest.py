@@ -28,7 +28,6 @@ from device.eyes.measurement.regions import RegionsAtRest, regions_at_rest
 from device.eyes.measurement.restful import unrests
 from device.eyes.measurement.sample import CloseUp, Sample
 from device.eyes.measurement.skin_rest import LearningSkin, SkinRest
-from device.eyes.measurement.watched import LONGEST_GAP_S as LONGEST_GAP_S
 from device.eyes.measurement.watched import watched_s
 from device.face.seen import MeasureName, Rest, RestAbsent, RestLearned, RestLearning, Unrest
 from device.settings import Practice

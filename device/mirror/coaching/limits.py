@@ -28,13 +28,17 @@ from device.mirror.coaching.sample import Samples
 from device.mirror.coaching.symmetry import latest, middle, noise_of
 from device.settings import Practice
 from wire.message import MovementCode, RoutineCode
-from wire.plan import Phase, Plan, RoutinePlan, SelfEstimate, Unlock
+from wire.plan import (
+    CARE,
+    QUIETING,
+    RESISTANCE_PHASES,
+    Phase,
+    Plan,
+    RoutinePlan,
+    SelfEstimate,
+    Unlock,
+)
 
-CARE = frozenset({RoutineCode.REST, RoutineCode.EYE_CARE})
-"""Runs in every phase, and without a plan."""
-QUIETING = frozenset({RoutineCode.QUIET_FACE, RoutineCode.QUIET_ONE_PLACE})
-"""For synkinesis alone: not if you have none (seed 001)."""
-RESISTANCE_PHASES = frozenset({Phase.RETURNING, Phase.AFTERCARE})
 UNLOCKS = {
     RoutineCode.OPEN_SMILE: Unlock.OPEN_SMILE,
     RoutineCode.RESISTANCE: Unlock.RESISTANCE,
@@ -264,8 +268,18 @@ def is_at_rest(samples: Samples, now_s: float, least: float, practice: Practice)
     """
     third = practice.rest_gate_s / 3
     windows = [_window(samples, now_s - n * third, third) for n in range(3)]
-    limit = max(practice.rest_gate_noise_factor * noise_of(samples), least)
+    limit = rest_limit(noise_of(samples), least, practice)
     return all(_still(window, limit) for window in windows)
+
+
+def rest_limit(noise: float, least: float, practice: Practice) -> float:
+    """A side that is farther from rest than this is not at rest."""
+    return max(practice.rest_gate_noise_factor * noise, least)
+
+
+def tone_limit(noise_mm: float, practice: Practice) -> float:
+    """Resting tone above this has risen: clinical.md, 0.5 mm or four times own noise."""
+    return max(practice.resting_tone_end_mm, practice.resting_tone_noise_factor * noise_mm)
 
 
 def _window(samples: Samples, end_s: float, length_s: float) -> Samples:

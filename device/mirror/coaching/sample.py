@@ -98,6 +98,11 @@ def look_of(seen: Seen, followed: Followed) -> Look | Unseen:
     return Look(seen.at_s, moved, {region: one for region, one in known if one}, learned)
 
 
+def last_seconds(looks: Sequence[Look], newest: Look, for_s: float) -> tuple[Look, ...]:
+    """The looks of the last seconds, with one more."""
+    return (*(look for look in looks if look.at_s >= newest.at_s - for_s), newest)
+
+
 @dataclass(frozen=True)
 class Grades:
     """On which grade looks are compared: the movement, and every companion for itself."""
