@@ -33,16 +33,18 @@ class Band:
 def band_of(patch: Pixels, columns: Floats, rows: Floats, way: Floats) -> Band:
     """The band of a patch at rest, at places of shape (rows, n); `way` as in `Band`."""
     spread = np.broadcast_to(columns, rows.shape)
-    return Band(rows, spread, unlit(sampled(patch, spread, rows)), way)
+    look = unlit(sampled(patch, spread, rows).ravel()).reshape(rows.shape)
+    return Band(rows, spread, look, way)
 
 
 def likeness(band: Band, pixels: Pixels, reach: Floats, aside: Floats) -> Floats:
     """How like a band is, so far on its way and so far aside: shape (asides, reaches)."""
     shape = (len(aside), len(reach), *band.rows.shape)
-    rows = np.broadcast_to(band.rows + reach[:, None, None] * band.way, shape)
-    columns = np.broadcast_to(band.columns + aside[:, None, None, None], shape)
-    seen = unlit(sampled(pixels, columns, rows))
-    return np.asarray((seen * band.look).sum(axis=(-2, -1)), dtype=np.float64)
+    columns, rows = np.empty((2, *shape), dtype=np.float32)
+    columns[:] = (band.columns + aside[:, None, None])[:, None]
+    rows[:] = band.rows + reach[:, None, None] * band.way
+    seen = unlit(sampled(pixels, columns, rows).reshape(*shape[:2], -1))
+    return np.asarray(seen @ band.look.ravel(), dtype=np.float64)
 
 
 def top(fit: Floats) -> tuple[int, float]:
@@ -55,7 +57,7 @@ def top(fit: Floats) -> tuple[int, float]:
     return best, (before - after) / (2 * bent) if bent < 0 else 0.0
 
 
-def sampled(pixels: Pixels, columns: Floats | Pixels, rows: Floats) -> Pixels:
+def sampled(pixels: Pixels, columns: Floats | Pixels, rows: Floats | Pixels) -> Pixels:
     """The pixels at places of any shape, beyond the edge its last ones again."""
     flat = (-1, rows.shape[-1])
     x, y = (np.ascontiguousarray(one.reshape(flat), dtype=np.float32) for one in (columns, rows))
@@ -64,9 +66,9 @@ def sampled(pixels: Pixels, columns: Floats | Pixels, rows: Floats) -> Pixels:
 
 
 def unlit(bands: Pixels) -> Pixels:
-    """Bands, shape (..., rows, columns), without brightness and contrast: of length 1."""
-    level = bands - bands.mean(axis=(-2, -1), keepdims=True)
-    lengths = np.sqrt((level * level).sum(axis=(-2, -1), keepdims=True))
+    """Bands, shape (..., pixels), without brightness and contrast: of length 1."""
+    level = bands - bands.mean(axis=-1, keepdims=True)
+    lengths = np.sqrt(np.einsum("...p,...p->...", level, level))[..., None]
     return np.asarray(level / (lengths + FAINTEST), dtype=np.float32)
 
 

@@ -54,6 +54,7 @@ _UPRIGHT = {
     MeasureName.CHIN_RAISE_MM: (Place.CHIN, 1.0),
 }
 """What is one component of a place's way: up, or down."""
+_OUTWARD_AND_UP = np.array([(OUTWARD[half.side], 1.0) for half in HALVES])
 
 
 @dataclass(frozen=True)
@@ -173,10 +174,7 @@ def smile_angle_deg(now: Geometry) -> PerSide:
     The angle at the lower vermilion border on the midline, between the line of the canthi and the
     line to the commissure: 90 degrees less the angle from the midline that FACE-gram names so.
     """
-    side_x = now.lower_lip_middle[0] * np.array([1.0, -1.0])
-    arm = now.places[Place.ORAL_COMMISSURE] - np.column_stack(
-        [side_x, np.full(2, now.lower_lip_middle[1])]
-    )
+    arm = now.places[Place.ORAL_COMMISSURE] - now.lower_lip_middle * _OUTWARD_AND_UP
     angles: PerSide = np.degrees(np.arctan2(arm[:, 1], arm[:, 0]))
     return angles
 

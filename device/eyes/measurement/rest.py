@@ -36,7 +36,7 @@ MOST_FRAMES = 110
 """That are remembered while rest is learned: all of five good seconds at 20 Hz. Of more, every
 second one is forgotten, and every second one that follows passed over, so that those that are kept
 lie evenly over a long rest or a fast camera's: 55 or more, as many as 12 Hz give. To conclude takes
-about 4 ms for each on the x86 core of `docs/accuracy.md`. Ours."""
+about 0.7 ms for each on the x86 core of `docs/accuracy.md`. Ours."""
 LONGER = 1.5
 """Times the usual seconds that rest is learned for at most, where frames are too few for skin."""
 
@@ -175,8 +175,7 @@ def _conclude(learning: LearningRest, at_s: float, practice: Practice) -> Restin
     samples = learning.samples
     rest = typical([sample.geometry for sample in samples])
     mm_per_iod = practice.iris_mm / rest.iris_width
-    skin = skin_rest.conclude(learning.skin)
-    ways = skin_rest.ways_at_rest(skin, learning.skin) if skin else None
+    skin, ways = skin_rest.conclude(learning.skin) or (None, None)
     regions = _regions(samples)
     lips = regions.lips if regions else None
     limit_iod = practice.rest_unrest_limit_mm / mm_per_iod

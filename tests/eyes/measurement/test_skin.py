@@ -29,7 +29,8 @@ from device.eyes.measurement.skin_rest import (
     LearningSkin,
     conclude,
     learn_more,
-    ways_at_rest,
+    pose_of,
+    ways_on,
 )
 from device.face.anatomy import LEFT
 from device.face.seen import Side
@@ -110,8 +111,13 @@ def learned(sitter):
 
 
 @pytest.fixture(scope="module")
-def rest(learned):
+def concluded(learned):
     return conclude(learned)
+
+
+@pytest.fixture(scope="module")
+def rest(concluded):
+    return concluded[0]
 
 
 def excursions(sitter, rest, frames=5, **shown):
@@ -134,8 +140,9 @@ def test_the_right_is_the_persons_right(sitter, rest):
     assert left == pytest.approx(0.0, abs=0.1)
 
 
-def test_rest_is_zero_with_a_noise_of_hundredths_of_a_percent(sitter, rest, learned):
-    ways = 100 * np.array(ways_at_rest(rest, learned))[:, CORNER] @ ALONG
+def test_rest_is_zero_with_a_noise_of_hundredths_of_a_percent(sitter, concluded):
+    rest, at_rest = concluded
+    ways = 100 * at_rest[:, CORNER] @ ALONG
     assert np.abs(np.median(ways, axis=0)).max() < 0.03
     assert ways.std(axis=0).max() < 0.12
     assert np.abs(excursions(sitter, rest)).max() < 0.08
@@ -190,12 +197,21 @@ def test_too_few_frames_teach_no_rest(sitter):
     assert conclude(learning) is None
 
 
-def test_what_rest_shows_a_place_to_lie_at_is_its_zero(rest, learned):
-    ways = 100 * np.array(ways_at_rest(rest, learned))
-    usual = np.nanmedian(ways, axis=0)
-    assert np.abs(usual).max() < 1e-6
+def test_what_rest_shows_a_place_to_lie_at_is_its_zero(sitter, concluded):
+    rest, at_rest = concluded
+    assert np.abs(np.nanmedian(100 * at_rest, axis=0)).max() < 1e-6
+    crop = sitter.crop()
+    ways = 100 * register(rest, crop).moved
     shifted = replace(rest, zero=rest.zero + 0.01)
-    assert 100 * np.array(ways_at_rest(shifted, learned)) == pytest.approx(ways - 1.0, nan_ok=True)
+    assert 100 * register(shifted, crop).moved == pytest.approx(ways - 1.0, nan_ok=True)
+
+
+def test_the_frames_of_rest_are_read_as_any_other_frame_is(learned, concluded):
+    """All of them at once, or one by one as they come."""
+    rest, at_rest = concluded
+    each = zip(learned.seen, learned.starts, strict=True)
+    one_by_one = [ways_on(rest, seen, pose_of(rest, seen, start)) for seen, start in each]
+    assert at_rest == pytest.approx(np.array(one_by_one), abs=1e-9, nan_ok=True)
 
 
 def test_skin_that_the_landmarks_left_is_found_where_it_lies_at_rest(sitter, rest):

@@ -6,13 +6,21 @@ import cv2
 import numpy as np
 import pytest
 
-from device.eyes.measurement.skull import Pose, fit, learn_shape, on_the_head, project
+from device.eyes.measurement.skull import (
+    Pose,
+    fit,
+    learn_shape,
+    on_the_head,
+    project,
+    together,
+)
 
 DISTANCE_PX = 900.0
 BONY = np.arange(50) >= 14
 TRUST = np.where(BONY, 100.0, 0.0)
 NOISE_PX = 0.06
 STILL = Pose(np.eye(3), np.zeros(3), DISTANCE_PX)
+STILL_FRAMES = together([STILL] * 60)
 
 
 def head():
@@ -32,12 +40,17 @@ def posed(yaw_deg=0.0, pitch_deg=0.0, roll_deg=0.0, shift=(0.0, 0.0, 0.0)):
 
 
 def swaying(places, sway_deg, frames=60, seed=2):
-    """Frames of a head that sways by so much, each place seen with noise."""
+    """Frames of a head that sways by so much, each place seen with noise: (frames, 50, 2)."""
     chance = np.random.default_rng(seed)
-    for number in range(frames):
-        yaw, pitch = sway_deg * np.sin(number / 6), sway_deg / 2 * np.cos(number / 5)
-        seen = project(places, posed(yaw, pitch, 0.4 * np.sin(number / 4)))
-        yield seen + NOISE_PX * chance.standard_normal(seen.shape)
+    numbers = np.arange(frames)
+    turns = zip(
+        sway_deg * np.sin(numbers / 6),
+        sway_deg / 2 * np.cos(numbers / 5),
+        0.4 * np.sin(numbers / 4),
+        strict=True,
+    )
+    seen = project(places, together([posed(*turn) for turn in turns]))
+    return seen + NOISE_PX * chance.standard_normal(seen.shape)
 
 
 def false_ways(shape, places, yaw_deg=5.0):
@@ -52,6 +65,32 @@ def test_a_head_that_turned_nodded_leaned_and_came_nearer_is_found():
     found = fit(head(), project(head(), true), np.ones(50), STILL)
     assert found.rotation == pytest.approx(true.rotation, abs=1e-6)
     assert found.shift == pytest.approx(true.shift, abs=1e-4)
+
+
+def test_heads_of_many_frames_are_found_each_for_itself():
+    """Whatever the others do: lost in part, far off, or found in fewer rounds."""
+    trues = [STILL, posed(9.0, -7.0, 5.0, (30.0, 0.0, -40.0)), posed(roll_deg=-2.0)]
+    seen = project(head(), together(trues)) + NOISE_PX * np.random.default_rng(3).normal(
+        size=(3, 50, 2)
+    )
+    seen[2, 20:30] = np.nan
+    seen[0, 45:, 1] -= 4.0
+    found = fit(head(), seen, TRUST, together([STILL] * 3))
+    for number in range(3):
+        alone = fit(head(), seen[number], TRUST, STILL)
+        assert found.rotation[number] == pytest.approx(alone.rotation, abs=1e-12)
+        assert found.shift[number] == pytest.approx(alone.shift, abs=1e-9)
+
+
+def test_a_place_that_is_nowhere_says_nothing_of_the_head():
+    seen = project(head(), posed(4.0, 2.0))
+    seen += NOISE_PX * np.random.default_rng(7).standard_normal(seen.shape)
+    there = np.arange(50) % 3 > 0
+    without = fit(head()[there], seen[there], TRUST[there], STILL)
+    seen[~there] = np.nan
+    found = fit(head(), seen, TRUST, STILL)
+    assert found.rotation == pytest.approx(without.rotation, abs=1e-12)
+    assert found.shift == pytest.approx(without.shift, abs=1e-9)
 
 
 def test_a_turn_is_told_aside_or_in_a_nod_and_a_lean_is_none():
@@ -87,8 +126,7 @@ def test_what_moves_on_a_turned_head_is_measured_in_the_faces_own_plane():
 def test_depths_that_landmarks_had_wrong_are_learned_from_a_little_sway():
     places = head()
     thought = places + np.column_stack([np.zeros((50, 2)), DEPTH_ERRORS])
-    starts = [STILL] * 60
-    shape = learn_shape(thought, list(swaying(places, 0.7)), TRUST, starts)
+    shape = learn_shape(thought, swaying(places, 0.7), TRUST, STILL_FRAMES)
     before, after = false_ways(thought, places), false_ways(shape, places)
     assert before.max() > 1.0
     assert after.max() < 0.3
@@ -100,15 +138,14 @@ DEPTH_ERRORS = np.random.default_rng(9).normal(0, 6, 50) + np.where(BONY, 0, 20)
 def test_a_head_that_keeps_still_says_nothing_of_its_depth():
     """Its noise alone would seem a turn that moves all places alike."""
     places = head()
-    shape = learn_shape(places, list(swaying(places, 0.0)), TRUST, [STILL] * 60)
+    shape = learn_shape(places, swaying(places, 0.0), TRUST, STILL_FRAMES)
     assert np.abs(shape[:, 2] - places[:, 2]).max() < 6.0
     assert false_ways(shape, places).max() < 0.6
 
 
 def test_a_place_that_was_never_found_is_left_where_it_was_thought():
-    places, frames = head(), list(swaying(head(), 0.7))
-    for seen in frames:
-        seen[3] = np.nan
-    shape = learn_shape(places, frames, TRUST, [STILL] * 60)
+    places, seen = head(), swaying(head(), 0.7)
+    seen[:, 3] = np.nan
+    shape = learn_shape(places, seen, TRUST, STILL_FRAMES)
     assert shape[3] == pytest.approx(places[3])
     assert np.isfinite(shape).all()
