@@ -26,7 +26,7 @@ test: setup models  ## lint, types, walls between rooms, every test (set-up firs
 bench: setup models $(PEER)/.made  ## us and MediaPipe on the same frames, written to bench/RESULTS.md (about 6 minutes)
 	$(BIN)/python -m bench $(if $(FACES),--images $(FACES)) $(ARGS)
 
-accuracy: setup models $(PEER)/.made  ## how truly faces are measured, beside MediaPipe, written to docs/accuracy.md (about 15 minutes); CLIPS=folder: your own real films too
+accuracy: setup models $(PEER)/.made  ## how truly faces are measured, beside MediaPipe, written to docs/accuracy.md (about half an hour); CLIPS=folder: your own real films instead
 	$(BIN)/python -m bench.accuracy $(if $(FACES),--faces $(FACES)) $(if $(CLIPS),--clips $(CLIPS)) $(ARGS)
 
 lint: $(VENV)/.made

@@ -8,12 +8,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 from importlib.metadata import version
+from math import isinf
 from pathlib import Path
 from time import monotonic
 
 from bench.__main__ import PEER_PYTHON, PEER_VERSIONS
 from bench.accuracy import clip_rows, clips, plots, report
-from bench.accuracy.company import CHOSEN_BY, Company, company, held_out
+from bench.accuracy.company import CHOSEN_BY, Company, company, held_out, patient
 from bench.accuracy.judges import peer_at
 from bench.accuracy.panel import Panel
 from bench.accuracy.parts import GROUPS, TILTS, tilts
@@ -64,7 +65,8 @@ def _show_films(asked: argparse.Namespace, peer: Peer) -> None:
     if TILTS in asked.only and asked.faces:
         parts.insert(0, Part(TILTS, _tilts(peer, asked.faces, quick=asked.quick)))
     minutes = (monotonic() - began_s) / 60
-    body = report.told(parts, _introduction(sitting, asked, minutes))
+    everything = [one for of_it in recordings.values() for one in of_it]
+    body = report.told(parts, f"{_introduction(sitting, asked, minutes)} {rests(everything)}\n")
     print(body)
     if asked.keep:
         report.keep(body)
@@ -76,7 +78,11 @@ def _recordings(
     sitting: Company, peer: Peer, names: Sequence[str]
 ) -> dict[str, Sequence[Recording]]:
     """Every part's scenes, all shown in one go, so that both workers are busy to the end."""
-    wanted = {group.name: group.scenes(sitting) for group in GROUPS if group.name in names}
+    wanted = {
+        group.name: [patient(scene) for scene in group.scenes(sitting)]
+        for group in GROUPS
+        if group.name in names
+    }
     everything = iter(shown([scene for scenes in wanted.values() for scene in scenes], peer))
     return {name: [next(everything) for _ in scenes] for name, scenes in wanted.items()}
 
@@ -98,7 +104,18 @@ def _introduction(sitting: Company, asked: argparse.Namespace, minutes: float) -
     told = f"{stamp}\n\nIt took {minutes:.0f} minutes. Who sat: {faces}, every other one mirrored."
     if asked.faces:
         told += f" The skin's numbers were chosen on smiles of faces up to {CHOSEN_BY}: none sat."
-    return f"{told}\n"
+    return told
+
+
+def rests(recordings: Sequence[Recording]) -> str:
+    """In which scenes the mirror never learned the sitter's rest, and so read nothing."""
+    never = [
+        f"{one.scene.name} of {Path(one.scene.photograph).stem or 'the portrait'}"
+        for one in recordings
+        if isinf(one.learned_s)
+    ]
+    told = f"Rest was learned in {len(recordings) - len(never)} of {len(recordings)} scenes"
+    return f"{told}, never in {', '.join(never)}." if never else f"{told}."
 
 
 def _asked() -> argparse.Namespace:

@@ -10,7 +10,7 @@ import numpy as np
 from bench import cast
 from bench.accuracy.filmed.sitter import best_model, camera
 from bench.accuracy.filmed.truth import MEASURES, PERCENT_IOD, Readings
-from bench.accuracy.recording import COARSE, FINE, MEDIAPIPE, REFINE, WHOLE
+from bench.accuracy.recording import COARSE, FINE, MEDIAPIPE, OURS, REFINE, WHOLE
 from bench.cast import Peer
 from bench.contender import Contender, Role, shared_folder
 from bench.long_film import Screen
@@ -18,6 +18,7 @@ from device.eyes.landmarks.face_mesh import FaceMesh
 from device.eyes.measurement.observe import Watch, learn_closure, learn_rest, observe
 from device.face.points import Found, Image, Landmarks, Points
 from device.face.seen import Reading, RestLearned, Seen
+from device.film.warp import Floats
 from device.settings import Practice, config_folder, load_practice
 
 NOBODY: Readings = np.full((len(MEASURES), 2), np.nan)
@@ -119,6 +120,18 @@ def readings_of(seen: Seen) -> dict[str, Readings]:
                 coarse[row] = _sides(measure.coarse, scale)
                 fine[row] = _sides(measure.fine, scale)
     return {COARSE: coarse, FINE: fine}
+
+
+def noises_of(seen: Seen) -> dict[str, Floats]:
+    """One sigma of a frame of each measure, by grade, as the mirror tells it; units as above."""
+    noises = {grade: np.full(len(MEASURES), np.nan) for grade in OURS}
+    if isinstance(seen.rest, RestLearned):
+        for row, name in enumerate(MEASURES):
+            if measure := seen.measures.get(name):
+                scale = PERCENT_IOD / seen.rest.mm_per_iod if name.endswith(MM) else 1.0
+                for grade, reading in ((COARSE, measure.coarse), (FINE, measure.fine)):
+                    noises[grade][row] = np.nan if reading is None else scale * reading.noise
+    return noises
 
 
 def _sides(reading: Reading | None, scale: float) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bench.accuracy.filmed.scene import CLOSING, REST, Scene
 from bench.accuracy.filmed.shooting import Shot
 from bench.accuracy.filmed.truth import placed, readings
-from bench.accuracy.judges import NOBODY, Landmarkers, Mirror, readings_of
+from bench.accuracy.judges import NOBODY, Landmarkers, Mirror, noises_of, readings_of
 from bench.accuracy.recording import HALVES, OURS, Recording
 from bench.cast import Peer
 from device.face.points import Image, Points
@@ -79,9 +79,11 @@ class Panel:
         at_s, resting = np.array([note.at_s for note in notes]), np.array(names) == REST
         first_spell = np.logical_and.accumulate(resting)
         everything = measured(notes, first_spell)
+        noises = trembling(notes, everything, first_spell)
         rest = last_rest(notes)
         scale, closed = (rest.mm_per_iod, len(rest.left_open)) if rest else (nan, 0)
-        return Recording(scene, at_s, np.array(names), np.array(truth), everything, scale, closed)
+        watched = (np.array(names), np.array(truth), everything)
+        return Recording(scene, at_s, *watched, scale, closed, noises)
 
     def see(self, image: Image) -> dict[str, Points]:
         """The landmarks of a still by all who find any, at a second look, when they settle."""
@@ -112,10 +114,33 @@ def measured_flat(flat: Sequence[Floats | None], resting: NDArray[np.bool_]) -> 
     return np.array([NOBODY if one is None else readings(one, rest) for one in flat])
 
 
+def trembling(
+    notes: Sequence[Note], found: Mapping[str, Floats], resting: NDArray[np.bool_]
+) -> dict[str, Floats]:
+    """One sigma of a frame of each measure, (measures,), the larger side's.
+
+    Ours is what the mirror last told of itself; everybody else's is how their readings of the
+    `resting` frames spread.
+    """
+    noises = {who: _spread(each[resting]) for who, each in found.items()}
+    for note in notes:
+        for grade, told in noises_of(note.seen).items():
+            noises[grade] = np.where(np.isfinite(told), told, noises[grade])
+    return noises
+
+
 def last_rest(notes: Sequence[Note]) -> RestLearned | None:
     """What the mirror last told of the person's rest; None if it never learned it."""
     rests = (note.seen.rest for note in reversed(notes))
     return next((rest for rest in rests if isinstance(rest, RestLearned)), None)
+
+
+def _spread(readings: Floats) -> Floats:
+    """Of readings, (frames, measures, 2): (measures,), the larger side's; NaN without any."""
+    known = readings[np.isfinite(readings).all(axis=(1, 2))]
+    if not len(known):
+        return np.full(readings.shape[1], np.nan)
+    return np.asarray(known.std(axis=0).max(axis=-1))
 
 
 def _flat(points: Points) -> Floats:

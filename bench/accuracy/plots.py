@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from bench.accuracy.figures import gains, leaks, moves, spread
-from bench.accuracy.filmed.scene import LEARN_S
 from bench.accuracy.filmed.truth import BOTH_SIDES
 from bench.accuracy.parts import conditions, minutes, repetition, smiles, steps
 from bench.accuracy.recording import (
@@ -209,7 +208,7 @@ def _minutes(recordings: Sequence[Recording]) -> Figure:
 def _trace(recordings: Sequence[Recording]) -> Figure:
     figure, panels = _sheet(columns=2)
     recording = recordings[0]
-    shown = recording.at_s >= LEARN_S - 1
+    shown = recording.at_s >= repetition.begun_s(recording) - 1
     for axes, side in zip(panels, BOTH_SIDES, strict=True):
         for who in _who(recordings):
             values = recording.of(who, repetition.EXCURSION, side)[shown]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ class Recording:
     Units are % iod, shares and degrees; NaN is no reading. `names` are those of the holds, empty
     on the way from one to the next. `mm_per_iod` is the scale that the mirror gave the sitter, NaN
     where it never learned their rest; `closed` of their eyes had taught it their gentle closure in
-    the end.
+    the end. `noises` are one sigma of a single frame at rest, (measures,), the larger side's.
     """
 
     scene: Scene
@@ -37,6 +37,7 @@ class Recording:
     readings: Mapping[str, Floats]
     mm_per_iod: float = float("nan")
     closed: int = 0
+    noises: Mapping[str, Floats] = field(default_factory=dict)
 
     def of(self, who: str, name: MeasureName, side: Side) -> Floats:
         """One measure of one side, for every frame."""
@@ -45,6 +46,10 @@ class Recording:
     def true(self, name: MeasureName, side: Side) -> Floats:
         """What that should have been."""
         return np.asarray(self.truth[:, ROW[name], BOTH_SIDES.index(side)])
+
+    def noise(self, who: str, name: MeasureName) -> float:
+        """How finely one reads a measure of this sitter in a single frame; NaN if unknown."""
+        return float(self.noises[who][ROW[name]]) if who in self.noises else float("nan")
 
     def during(self, hold: str) -> NDArray[np.bool_]:
         """The frames of the holds of a name."""

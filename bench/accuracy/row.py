@@ -94,14 +94,24 @@ def the_gains(
     since_rest: bool = False,
 ) -> Callable[[str], Cell]:
     """Of each measurer: the mean gain of all sitters, without a target. See `moves`."""
-    return lambda who: plain(gains(moves(recordings, who, measure, *labels, since_rest=since_rest)))
+
+    def cell(who: str) -> Cell:
+        moved = moves(recordings, who, measure, *labels, since_rest=since_rest)
+        return counted(plain(gains(moved)), moved)
+
+    return cell
 
 
 def the_leaks(
     recordings: Sequence[Recording], measure: MeasureName, *labels: str
 ) -> Callable[[str], Cell]:
     """Of each measurer: the mean size of all sitters' leaks, without a target. See `moves`."""
-    return lambda who: plain(leaks(moves(recordings, who, measure, *labels)))
+
+    def cell(who: str) -> Cell:
+        moved = moves(recordings, who, measure, *labels)
+        return counted(plain(leaks(moved)), moved)
+
+    return cell
 
 
 def lowest(values: Iterable[float], limit: float) -> Cell:
@@ -119,11 +129,16 @@ def highest(values: Iterable[float], limit: float) -> Cell:
 
 def counted(cell: Cell, moved: Sequence[Moved]) -> Cell:
     """A cell that also tells how many holds were not read; if they are many, it is not met."""
-    unread = sum(isnan(one.seen) for one in moved)
-    if not unread or not moved:
+    return not_read(cell, [one.seen for one in moved])
+
+
+def not_read(cell: Cell, seen: Sequence[float]) -> Cell:
+    """A cell that also tells how many of its figures are missing; if many, it is not met."""
+    missing = sum(map(isnan, seen))
+    if missing in (0, len(seen)):
         return cell
-    met = None if cell.met is None else cell.met and unread <= (1 - READ_SHARE) * len(moved)
-    return Cell(f"{cell.told}; {unread} of {len(moved)} not read", met)
+    met = None if cell.met is None else cell.met and missing <= (1 - READ_SHARE) * len(seen)
+    return Cell(f"{cell.told}; {missing} of {len(seen)} not read", met)
 
 
 def worst_of(values: Iterable[float]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
@@ -111,6 +111,18 @@ class Moment:
     at_s: float
     name: str
     state: State
+
+
+def course(
+    name: str, lasts_s: float, begins_s: float, at: Callable[[float], State]
+) -> tuple[Hold, ...]:
+    """A hold for every frame at RATE_HZ, for what no ramp does: sides that go at their own times.
+
+    `at` says what is so at a moment, of which the first one is `begins_s`.
+    """
+    step_s = 1 / RATE_HZ
+    frames = range(round(lasts_s * RATE_HZ))
+    return tuple(Hold(name, step_s, at(begins_s + step_s * one), ramp_s=0.0) for one in frames)
 
 
 def moments(scene: Scene) -> Iterator[Moment]:

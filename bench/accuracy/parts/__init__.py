@@ -3,6 +3,7 @@
 from bench.accuracy.company import Group
 from bench.accuracy.parts import (
     conditions,
+    crosstalk,
     hands,
     heads,
     minutes,
@@ -12,6 +13,7 @@ from bench.accuracy.parts import (
     repetition,
     smiles,
     steps,
+    synkinesis,
     turns,
 )
 
@@ -21,12 +23,14 @@ GROUPS = (
     Group("steps", steps.scenes, steps.rows),
     Group("turns", turns.scenes, turns.rows),
     Group("places", places.scenes, places.rows),
+    Group("crosstalk", crosstalk.scenes, crosstalk.rows),
     Group("lids", narrowings.scenes, narrowings.rows),
     Group("conditions", conditions.scenes, conditions.rows),
     Group("hands", hands.scenes, hands.rows),
     Group("heads", heads.scenes, heads.rows),
     Group("minutes", minutes.scenes, minutes.rows),
     Group("repetition", repetition.scenes, repetition.rows),
+    Group("synkinesis", synkinesis.scenes, synkinesis.rows),
 )
 TILTS = "tilts"
 """The one part that needs no film: hand-marked photographs."""

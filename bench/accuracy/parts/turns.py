@@ -22,7 +22,7 @@ from bench.accuracy.filmed.scene import (
 )
 from bench.accuracy.filmed.truth import BOTH_SIDES
 from bench.accuracy.recording import Recording
-from bench.accuracy.row import Cell, Row, highest, row
+from bench.accuracy.row import Cell, Row, highest, not_read, row
 from device.face.seen import MeasureName
 
 YAWS_DEG = (-5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0, 5.0)
@@ -61,8 +61,8 @@ def slope_rows(recordings: Sequence[Recording], yaws_deg: Sequence[float], what:
     """A line for each way: what a degree of yaw makes of corners that keep still."""
 
     def turned(measure: MeasureName, who: str) -> Cell:
-        each = (abs(false_slope(rec, who, measure, yaws_deg)) for rec in recordings)
-        return highest(each, LIMIT)
+        each = [abs(false_slope(rec, who, measure, yaws_deg)) for rec in recordings]
+        return not_read(highest(each, LIMIT), each)
 
     return [
         row(f"{what}: false asymmetry {way}, % iod a degree", f"≤ {LIMIT:g}", partial(turned, each))

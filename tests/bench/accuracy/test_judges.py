@@ -9,8 +9,8 @@ import pytest
 from bench.accuracy.filmed.gesture import one_sided, smile_of
 from bench.accuracy.filmed.scene import REST, Hold, Scene, State
 from bench.accuracy.filmed.truth import ROW
-from bench.accuracy.judges import readings_of
-from bench.accuracy.panel import Panel, measured_flat
+from bench.accuracy.judges import noises_of, readings_of
+from bench.accuracy.panel import Note, Panel, measured_flat, trembling
 from bench.accuracy.recording import COARSE, FINE, HALVES, WHOLE, Recording
 from bench.accuracy.showing import watched
 from device.eyes.landmarks.models import ModelFiles
@@ -44,6 +44,27 @@ def test_millimetres_become_percent_of_the_persons_own_scale_and_shares_stay() -
     assert told[FINE][ROW[EXCURSION]] == pytest.approx((1.9, 0.0))
     assert told[COARSE][ROW[NARROWING]] == pytest.approx((0.3, 0.0))
     assert np.isnan(told[FINE][ROW[NARROWING]]).all()
+
+
+def test_noise_is_told_in_the_same_units_and_of_each_grade_its_own() -> None:
+    told = noises_of(seen(RestLearned(0.5, 90.0)))
+    assert told[COARSE][ROW[EXCURSION]] == pytest.approx(100 * 0.1 / 90)
+    assert told[FINE][ROW[EXCURSION]] == pytest.approx(100 * 0.01 / 90)
+    assert told[COARSE][ROW[NARROWING]] == pytest.approx(0.01)
+    assert np.isnan(told[FINE][ROW[NARROWING]])
+    assert np.isnan(noises_of(seen(RestLearning(0.5)))[COARSE]).all()
+
+
+def test_the_mirror_is_asked_for_its_noise_and_of_others_the_spread_at_rest_is_taken() -> None:
+    notes = [Note(0.0, {}, seen(rest), blinking=False) for rest in (RestLearned(0.5, 90.0),) * 4]
+    read = np.zeros((4, len(ROW), 2))
+    read[:, ROW[EXCURSION]] = (0.1, 0.0), (-0.1, 0.2), (3.0, 0.0), (nan, nan)
+    found = dict.fromkeys((WHOLE, COARSE, FINE), read)
+    noises = trembling(notes, found, np.array([True, True, False, True]))
+    assert noises[WHOLE][ROW[EXCURSION]] == pytest.approx(0.1)
+    assert noises[FINE][ROW[EXCURSION]] == pytest.approx(100 * 0.01 / 90)
+    nobody = trembling(notes, found, np.array([False, False, False, True]))
+    assert np.isnan(nobody[WHOLE]).all()
 
 
 def test_before_rest_is_known_there_are_no_readings() -> None:

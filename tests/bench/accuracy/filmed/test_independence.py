@@ -10,18 +10,19 @@ from device.eyes.measurement.measures import differences, measure
 from device.face.anatomy import LEFT, RIGHT
 from device.face.seen import MeasureName
 
-MEASURING = "device.eyes.measurement"
+PRODUCT = ("device.eyes.measurement", "device.mirror", "device.measuring")
+"""What measures, and what makes figures of it."""
 
 
 def test_no_film_and_no_truth_imports_what_is_measured() -> None:
     graph = grimp.build_graph("bench", "device")
     filmed = {name for name in graph.modules if name.startswith("bench.accuracy.filmed")}
-    assert "bench.accuracy.filmed.truth" in filmed
-    measuring = {MEASURING, *graph.find_descendants(MEASURING)}
+    assert {"bench.accuracy.filmed.truth", "bench.accuracy.filmed.repeated"} <= filmed
+    product = {part for name in PRODUCT for part in (name, *graph.find_descendants(name))}
     chains = [
         chain
         for film in filmed
-        for part in measuring
+        for part in product
         if (chain := graph.find_shortest_chain(importer=film, imported=part))
     ]
     assert chains == []
