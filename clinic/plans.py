@@ -8,6 +8,7 @@ here: where it has none, it does not offer it.
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from clinic.errors import PlanError
 from clinic.store import Store
 from wire.message import RoutineCode
+from wire.mistakes import explained, meant
 from wire.plan import (
     CARE,
     LARGEST_BYTES,
@@ -29,7 +31,7 @@ from wire.plan import (
     Unlock,
     code_of,
 )
-from wire.signing import Kind, seal
+from wire.signing import Kind, Signed, seal
 
 MOVEMENT = frozenset(
     {
@@ -40,6 +42,12 @@ MOVEMENT = frozenset(
         RoutineCode.RESISTANCE,
     }
 )
+LISTENING_S = 134.0
+"""From the beginning of `quiet_face`, with all its sentences, to the end of its sound
+(`config/routines/quiet_face.toml`). The mirror does not begin what it could not finish."""
+THE_CLINICS_OWN = ("schema", "version")
+KEYS = ({*Plan.__struct_fields__} | {"valid_for_days"}) - {*THE_CLINICS_OWN}
+"""What a plan's file may say at its top."""
 NEEDS = {
     RoutineCode.OPEN_SMILE: Unlock.OPEN_SMILE,
     RoutineCode.FIVE_MOVEMENTS: Unlock.OPEN_SMILE,  # the open smile is one of the five
@@ -47,24 +55,27 @@ NEEDS = {
 }
 
 
-def read_plan(path: Path, version: int, today: date) -> Plan:
+def read_plan(path: Path, version: int, today: date, before: Plan | None = None) -> Plan:
     """Read a plan file; `valid_for_days` counts from today. Raises PlanError with every objection.
 
     The clinic numbers plans itself, so the file names neither schema nor version. A plan that does
-    not say on which day it begins does so today.
+    not say on which day it begins goes on from the one `before` it, if that is of the same phase,
+    so that feedback goes on fading; any other begins today.
     """
     tables = _tables(path)
-    for given in ("schema", "version"):
-        if given in tables:
+    for given in tables:
+        if given in THE_CLINICS_OWN:
             raise PlanError(f"{path}: at {given}: the clinic numbers plans itself; leave it out")
+        if given not in KEYS:
+            raise PlanError(f"{path}: at {given}: unknown key; {meant(given, KEYS)}")
     tables |= {"schema": 1, "version": version, "valid_until": _valid_until(path, tables, today)}
-    tables.setdefault("begins_on", today)
+    goes_on = before is not None and before.phase == tables.get("phase")
+    tables.setdefault("begins_on", (before.begins_on if before and goes_on else None) or today)
     tables.pop("valid_for_days", None)
     try:
         plan = msgspec.convert(tables, type=Plan)
     except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `")
-        raise PlanError(f"{path}: at {where.strip('`$.') or 'the top'}: {what}") from error
+        raise PlanError(explained(path, tables, Plan, error)) from error
     refusals = [*objections(plan, today)]
     if refusals:
         raise PlanError(f"{path}: " + "; ".join(refusals))
@@ -87,10 +98,16 @@ def write_plan(
 ) -> tuple[Plan, bytes]:
     """The next version of a mirror's plan, checked, signed for that mirror alone, and kept."""
     newest = store.newest_plan(token)
-    plan = read_plan(path, 1 if newest is None else newest[0] + 1, now.date())
+    version, before = (0, None) if newest is None else (newest[0], _inside(newest[1]))
+    plan = read_plan(path, version + 1, now.date(), before)
     signed = sign_plan(plan, token, key)
     store.add_plan(token, plan.version, signed, now)
     return plan, signed
+
+
+def _inside(signed: bytes) -> Plan:
+    """A plan out of this clinic's own store."""
+    return msgspec.json.decode(msgspec.json.decode(signed, type=Signed).body, type=Plan)
 
 
 def sign_plan(plan: Plan, token: str, key: Ed25519PrivateKey) -> bytes:
@@ -119,6 +136,12 @@ def _routine_objections(plan: Plan, routine: str) -> Iterator[str]:
     needed = NEEDS.get(code)
     if needed is not None and needed not in plan.unlocked:
         yield f"{routine}: is locked; add {needed.value!r} to unlocked if you have checked that"
+    if routine == RoutineCode.QUIET_FACE and plan.session_cap_min * 60.0 < LISTENING_S:
+        least_min = math.ceil(LISTENING_S / 6.0) / 10.0
+        yield (
+            f"{routine}: its sound could not be heard out within session_cap_min = "
+            f"{plan.session_cap_min:g}; give at least {least_min:g}"
+        )
     if code is RoutineCode.RESISTANCE:
         yield from _resistance_objections(plan, routine)
 
@@ -137,7 +160,10 @@ def _order_objections(plan: Plan, named: list[str]) -> Iterator[str]:
     codes = [code_of(routine) for routine in named]
     moves = [place for place, code in enumerate(codes) if code in MOVEMENT]
     if moves and not QUIETING & set(codes[: moves[0]]):
-        yield f"{named[moves[0]]}: in the synkinetic phase list quiet_face before any movement"
+        yield (
+            f"{named[moves[0]]}: in the synkinetic phase list quiet_face or quiet_one_place before"
+            " any movement"
+        )
 
 
 def _valid_until(path: Path, tables: dict[str, object], today: date) -> object:

@@ -6,17 +6,17 @@ face, each with its source.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from enum import EnumType, StrEnum
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar, get_type_hints
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from device.errors import SettingsError
+from wire.mistakes import explained
 
 Positive = Annotated[float, Meta(gt=0.0)]
 AtLeastOne = Annotated[int, Meta(ge=1)]
@@ -208,15 +208,22 @@ class Practice(Section, frozen=True):
     tight_massage_s: Positive
     probe_days: Positive
     rest_gate_least_share: Positive
-    feedback_share_first: Positive
-    feedback_share_second: Positive
-    feedback_share_later: Positive
     resistance_days_recent: AtLeastOne
-    resistance_days_long_standing: AtLeastOne
     resistance_days_upkeep: AtLeastOne
-    sets_most: AtLeastOne
-    repetitions_most: AtLeastOne
-    set_break_s: Positive
+    onset_sessions: AtLeastOne
+    onset_step: Positive
+    steady_hold_mm: Positive
+    late_side_s: Positive
+    spoken_repetitions: AtLeastOne
+    closing_again_h: Positive
+    away_freeze_s: Positive
+    away_call_s: Positive
+    away_pause_s: Positive
+    walked_away_s: Positive
+    crowd_s: Positive
+    stranger_s: Positive
+    least_ceiling_mm: Positive
+    aim_share: Positive
 
 
 class Number(Section, frozen=True):
@@ -266,29 +273,7 @@ def typed(path: Path, tables: object, kind: type[Settings_], under: str = "") ->
     try:
         return msgspec.convert(tables, type=kind)
     except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `")
-        inside = where.rstrip("`").removeprefix("$").lstrip(".")
-        key = ".".join(filter(None, (under, inside)))
-        raise SettingsError(_explained(path, key, what, _kind_at(kind, inside))) from error
-
-
-def _explained(path: Path, key: str, what: str, kind: object) -> str:
-    """One line: the file, the whole key, what is wrong with it, and what may stand there."""
-    if unknown := re.search("unknown field `(.*)`", what):
-        whole = ".".join(filter(None, (key, unknown[1])))
-        known = ", ".join(getattr(kind, "__struct_fields__", ()))
-        return f"{path}: at {whole}: no such key; there are {known}"
-    meant = f"; one of {', '.join(kind)}" if isinstance(kind, EnumType) else ""
-    return f"{path}: at {key or 'the top of the file'}: {what}{meant}"
-
-
-def _kind_at(kind: object, inside: str) -> object:
-    """The type that is wanted at a key below `kind`, None where that is not a plain table's."""
-    for name in filter(None, inside.split(".")):
-        if not (isinstance(kind, type) and issubclass(kind, msgspec.Struct)):
-            return None
-        kind = get_type_hints(kind).get(name)
-    return kind
+        raise SettingsError(explained(path, tables, kind, error, under)) from error
 
 
 def read_table(path: Path) -> dict[str, object]:

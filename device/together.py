@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 log = logging.getLogger("quiet.together")
 
 LONGEST_BACK_OFF_S = 30.0
-FIRST_START_S = 10.0
+FIRST_START_S = 60.0
+"""A first start may speak every sentence once to keep it, which takes a small machine a while."""
 REFUSED = 1
 """The exit status of a process that ended by an error of its own, not by a signal."""
 STOP_S = 10.0

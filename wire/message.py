@@ -62,12 +62,16 @@ class MovementCode(StrEnum):
     LIP_PUCKER = "lip_pucker"
 
 
+SMILES = frozenset({MovementCode.CLOSED_SMILE, MovementCode.OPEN_SMILE})
+"""The movements that have the plan's reference smile."""
+
+
 class End(StrEnum):
     """How a session came to its end."""
 
     DONE = "done"
     STOPPED = "stopped"
-    INTERRUPTED = "interrupted"
+    INTERRUPTED = "interrupted"  # by a power cut, or by a plan that no more allows it
     WALKED_AWAY = "walked_away"
     EASED = "eased"  # the mirror ended it: resting tone or synkinesis climbed
 
@@ -132,19 +136,20 @@ class Repetition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One rest, rise, hold and release. Unmeasured figures are null, never zero.
 
     `effort`: the larger side's median excursion over the hold, as a fraction of the plan's
-    reference smile. `symmetry`: the smaller side's median excursion over the hold divided by
-    the larger's, 0 to 1 (healthy faces are not at 1). Together, the affected side against the
+    reference smile. `symmetry`: the smaller side's median excursion over the hold divided by the
+    larger's, 0 to 1 (healthy faces are not at 1). Together, the affected side against the
     unaffected: `start_gap_ms` and `end_gap_ms`, its onset and its offset (letting go) minus the
     other's; `move_gap_mm`, its mean excursion during the rise minus the other's. `synkinesis`:
     relative fissure narrowing of the affected minus the unaffected eye over the hold, null also
-    where eyes could not be measured in their full size.
-    `resting_tone_mm`: larger side's excursion left when the rest gate closed. `valid_share`: share
-    of frames that could be measured. `noise_mm`: one standard deviation of a frame's excursion at
-    rest. `synkinesis_onset_mm`: larger side's excursion at which synkinesis first passed its
-    threshold, null where it never did. `moved`: the affected side's median over the hold, then the
-    unaffected one's, mm of the movement's own measure (mouth corner, brow, nasal ala), or for a
-    gentle closure the share by which the eye narrowed. `joined`: the other part of the face that
-    joined in the most, null where none did.
+    where eyes could not be measured in their full size. `resting_tone_mm`: larger side's excursion
+    left at the end of the rest, also where the movement itself could not be measured; of a rest
+    that was waited for in vain, its median over the wait. `valid_share`: share of frames that could
+    be measured. `noise_mm`: one standard deviation of a frame's excursion at rest.
+    `synkinesis_onset_mm`: larger side's excursion at which synkinesis first passed its threshold,
+    null where it never did. `moved`: the affected side's median over the hold, then the unaffected
+    one's, mm of the movement's own measure (mouth corner, brow, nasal ala), or for a gentle closure
+    the share by which the eye narrowed. `joined`: the other part of the face that joined in the
+    most, null where none did.
 
     Figures are rounded to what the measurement can bear, whoever builds or reads one: shares to a
     thousandth, millimetres to a hundredth. A flag is named once.

@@ -45,7 +45,7 @@ REPEAT = Repeat(
     ),
     asked=False,
     guided=False,
-    last_of_set=True,
+    to_go=0,
 )
 
 
@@ -100,16 +100,17 @@ def judged(recording: Recording, who: str, when: Paced, numbers: Practice) -> Fi
     hold, affected = run.hold(), when.affected
     scale = recording.mm_per_iod / PERCENT_IOD
     ends, onset_mm = symmetry.both_sides(hold, affected), _onset_mm(run, when, numbers)
-    s_is_told = all(sample.eyes_true for sample in hold)
+    s_is_told, late_s = all(sample.eyes_true for sample in hold), numbers.late_side_s
+    rest = run.last_rest(numbers.rest_gate_s, run.grades)
     told = {
-        "start_gap_ms": symmetry.gap_ms(run.rise(), affected, hold, numbers, rising=True),
-        "end_gap_ms": symmetry.gap_ms(run.release(), affected, hold, numbers, rising=False),
+        "start_gap_ms": symmetry.gap_ms(run.rise(late_s), affected, hold, numbers, rising=True),
+        "end_gap_ms": symmetry.gap_ms(run.release(late_s), affected, hold, numbers, rising=False),
         "hold_gap_mm": None if ends is None else ends[0] - ends[1],
         "effort": symmetry.effort(hold, scale * REFERENCE),
         "symmetry": symmetry.symmetry(hold, numbers),
         "synkinesis": symmetry.synkinesis(hold, affected) if s_is_told else None,
         "synkinesis_onset_mm": onset_mm if s_is_told else None,
-        "resting_tone_mm": symmetry.middle(run.last_rest(numbers.rest_gate_s), Sample.largest),
+        "resting_tone_mm": symmetry.middle(rest, Sample.largest),
     }
     return Figures(**{name: nan if value is None else value for name, value in told.items()})
 
@@ -131,7 +132,7 @@ def repeated(recording: Recording, who: str, when: Paced) -> Repetition:
 
 def _onset_mm(run: Repetition, when: Paced, numbers: Practice) -> float | None:
     limit = limit_of(Region.EYES, run.hold(), numbers)
-    return symmetry.synkinesis_onset_mm(run.rise(), when.affected, limit, numbers)
+    return symmetry.synkinesis_onset_mm(run.until_release(), when.affected, limit, numbers)
 
 
 def _looks(recording: Recording, who: str, when: Paced) -> Iterator[Look]:

@@ -115,4 +115,4 @@ def _synkinesis_onset(shown: Shown, affected: Side | None, practice: Practice) -
     if affected is None or shown.span.onset_s is None:
         return None
     limit = limit_of(Region.EYES, shown.hold, practice)
-    return rounded(symmetry.synkinesis_onset_mm(shown.rise, affected, limit, practice))
+    return rounded(symmetry.synkinesis_onset_mm(shown.climb, affected, limit, practice))

@@ -17,16 +17,14 @@ from device.mirror.coaching import symmetry
 from device.mirror.coaching.sample import Sample, Samples
 from device.settings import Practice
 
-LATE_S = 1.0
-"""For so long after a hold began, or a gesture ended, the later side may still begin, or end."""
-
 
 @dataclass(frozen=True)
 class Shown:
     """What a film shows of one gesture: its course, its moments, and its samples in three parts.
 
     `course` has the frames of the whole film in which both sides were measured; the gestures beside
-    this one end and begin at `between_s`. There are no samples where too little could be measured.
+    this one end and begin at `between_s`. There are no samples where too little could be measured;
+    `climb` are those of rise and hold.
     """
 
     followed: Followed
@@ -34,7 +32,7 @@ class Shown:
     span: Span
     between_s: tuple[float, float]
     measured_share: float
-    rise: Samples
+    climb: Samples
     hold: Samples
 
     def on(self, side: Side) -> float | None:
@@ -58,7 +56,7 @@ def shown_in(
     course = followed.course(film, grade)
     frames = course.within(span.from_s, span.to_s)
     share = len(frames.known().at_s) / len(frames.at_s)
-    from_s, to_s = span.from_s - practice.smoothing_s, span.to_s + LATE_S
+    from_s, to_s = span.from_s - practice.smoothing_s, span.to_s + practice.late_side_s
     enough = share >= practice.valid_share_needed
     samples = _samples(film, course.within(from_s, to_s)) if enough else ()
     return Shown(
@@ -67,7 +65,7 @@ def shown_in(
         span=span,
         between_s=between_s,
         measured_share=share,
-        rise=symmetry.between(samples, from_s, span.hold_from_s + LATE_S),
+        climb=symmetry.between(samples, from_s, np.nextafter(span.hold_to_s, inf)),
         hold=symmetry.between(samples, span.hold_from_s, np.nextafter(span.hold_to_s, inf)),
     )
 

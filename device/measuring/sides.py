@@ -12,7 +12,7 @@ from device.measuring.course import FEWEST, Course, Floats, smoothed, velocity, 
 from device.measuring.digits import rounded
 from device.measuring.gesture import OneSide
 from device.measuring.moments import Moments, moments
-from device.measuring.shown import LATE_S, Shown
+from device.measuring.shown import Shown
 from device.settings import Practice
 
 TONE_AFTER_S = 1.0
@@ -73,7 +73,7 @@ def _clear(shown: Shown, practice: Practice) -> float:
 
 def _moments(shown: Shown, side: Side, hold: float, practice: Practice) -> Moments:
     window_s = shown.followed.window_s(practice)
-    around = shown.beside(shown.span.from_s - window_s, shown.span.to_s + LATE_S)
+    around = shown.beside(shown.span.from_s - window_s, shown.span.to_s + practice.late_side_s)
     calm = smoothed(around, window_s)[:, _row_of(side)]
     return moments(around.at_s, calm, hold, practice.onset_share)
 

@@ -62,11 +62,14 @@ class NoPlanWhy(StrEnum):
 
 
 class Informed(msgspec.Struct, frozen=True, tag="informed"):
-    """The plan in force today, or why there is none, and what was done before now."""
+    """The plan in force today, or why there is none, and what was done before now.
+
+    `history` is None while not all of that is on the disk.
+    """
 
     at_s: float
     plan: Plan | None
-    history: History
+    history: History | None
     why: NoPlanWhy | None = None
 
 
@@ -115,6 +118,11 @@ class OpenSession:
 
 
 @dataclass(frozen=True)
+class NoteMovement:
+    """The face was asked to move: from now on the session counts, however it ends."""
+
+
+@dataclass(frozen=True)
 class KeepRepetition:
     """Keep a completed repetition, at once."""
 
@@ -135,4 +143,4 @@ class SwitchOff:
     """The person held the square button: go dark."""
 
 
-Effect = AskEyes | OpenSession | KeepRepetition | CloseSession | SwitchOff
+Effect = AskEyes | OpenSession | NoteMovement | KeepRepetition | CloseSession | SwitchOff

@@ -12,9 +12,10 @@ import msgspec
 
 from device.face.seen import Reason
 from device.mirror.coaching import feedback
-from device.mirror.coaching.cue import Cue, Hush, Prompt, Say
-from device.mirror.coaching.limits import Dose
-from device.mirror.coaching.repetition import Phase
+from device.mirror.coaching.cue import Cue, Hush, Prompt, Say, Show
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.programme import Repeat
+from device.mirror.coaching.repetition import Phase, Repetition
 from device.mirror.event import Effect, KeepRepetition
 from device.mirror.moves import finish, go_idle, stay, to
 from device.mirror.outcome import taken_in, why_end
@@ -36,13 +37,6 @@ from device.mirror.states import (
 )
 from wire.message import End
 
-AWAY_FREEZE_S = 2.0
-AWAY_CALL_S = 8.0
-AWAY_PAUSE_S = 60.0
-WALKED_AWAY_S = 180.0
-CROWD_S = 1.0
-STRANGER_S = 2.0
-
 
 def completed(session: Session, dose: Dose, pacing: Pacing) -> tuple[Session, KeepRepetition]:
     """The session with a repetition that has been let go, and the wish to keep it, at once."""
@@ -58,7 +52,7 @@ def part(session: Session) -> tuple[Session, int, tuple[Effect, ...]]:
     if isinstance(pacing, Pacing) and session.dose is not None:
         index = pacing.index
         if pacing.repetition.phase not in {Phase.RESTING, Phase.OVER}:
-            return session, index, ()
+            return session, index + _tried_twice(session, pacing.repetition), ()
         grown, keeping = completed(session, session.dose, pacing)
         return grown, index + 1, (keeping,)
     match state:
@@ -70,6 +64,11 @@ def part(session: Session) -> tuple[Session, int, tuple[Effect, ...]]:
             return session, 0, ()
 
 
+def _tried_twice(session: Session, run: Repetition) -> bool:
+    """Whether a repetition that is cut short had been begun before: then the next one comes."""
+    return run.moving and session.begun.count(run.index) > 1
+
+
 def interrupt(session: Session, why: Cause, since_s: float, at_s: float, *cues: Cue) -> Step:
     """Stand still; where the last repetition was the end there is nothing to go on with."""
     parted, index, kept = part(session)
@@ -77,25 +76,59 @@ def interrupt(session: Session, why: Cause, since_s: float, at_s: float, *cues: 
     if ending is not None:
         done = finish(parted, at_s, ending)
         return Step(done.session, done.cues, (*kept, *done.effects))
-    still = Interrupted(since_s, why, index, rest_until_s=_rests_until_s(session))
+    still = Interrupted(
+        since_s,
+        why,
+        index,
+        rest_until_s=_rests_until_s(session, at_s),
+        passed_s=_passed_s(session, at_s),
+    )
     return to(parted, still, (Hush(), *cues), *kept)
+
+
+def _passed_s(session: Session, at_s: float) -> float:
+    """How much was done of hands on the face: they go on with what is left."""
+    match session.state:
+        case Timed(since_s=since_s) if session.hands is not None:
+            return at_s - since_s
+        case Between(passed_s=passed_s) | Interrupted(passed_s=passed_s):
+            return passed_s
+        case _:
+            return 0.0
+
+
+def taken_back(session: Session, index: int, at_s: float) -> Step | None:
+    """Out of item `index` of a practice that the plan allows no more, if that is so."""
+    if session.withdrawn is None:
+        return None
+    return to(session, Between(at_s, index), (Hush(),))
 
 
 def _ending(before: Session, parted: Session, index: int) -> End | None:
     """How the practice ends with what was just completed, if it does."""
     if before.dose is None:
         return None
+    if isinstance(before.state, Between) and before.state.ending is not None:
+        return before.state.ending
     if len(parted.done) > len(before.done) and (ending := why_end(parted, before.dose)):
         return ending
     return End.DONE if index >= len(before.dose.items) else None
 
 
-def _rests_until_s(session: Session) -> float:
-    """Until when the rest lasts that was cut short, however the time until then is spent."""
+def _rests_until_s(session: Session, at_s: float) -> float:
+    """Until when the rest lasts that was cut short, however the time until then is spent.
+
+    A movement that was cut short is let go first.
+    """
     state, dose = session.state, session.dose
     pacing = state.pacing if isinstance(state, Feeling) else state
-    if isinstance(pacing, Pacing) and dose is not None and pacing.repetition.rest_s:
-        return pacing.repetition.rest_s + dose.rest_s
+    if isinstance(state, Calibrating | ClosingEyes):
+        return state.rest_until_s
+    if isinstance(pacing, Pacing) and dose is not None:
+        if pacing.repetition.moving:
+            return at_s + dose.release_s + dose.rest_s
+        if pacing.repetition.rest_s:
+            return pacing.repetition.since_s + dose.rest_s
     return state.rest_until_s if isinstance(state, Between | Interrupted) else NOT_RESTING
 
 
@@ -104,19 +137,20 @@ def watch(session: Session, at_s: float) -> Step | None:
 
     A face that was never met is not missed, nor one that hands cover.
     """
-    if session.troubled_s(Reason.NO_FACE, at_s) >= AWAY_FREEZE_S:
+    practice = session.practice
+    if session.troubled_s(Reason.NO_FACE, at_s) >= practice.away_freeze_s:
         away_s = session.troubled_s(Reason.NO_FACE, at_s)
         return interrupt(session, Cause.AWAY, at_s - away_s, at_s)
-    if session.measured and session.troubled_s(Reason.TWO_FACES, at_s) >= CROWD_S:
+    if session.measured and session.troubled_s(Reason.TWO_FACES, at_s) >= practice.crowd_s:
         return interrupt(session, Cause.CROWD, at_s, at_s, Say(Prompt.TWO_PEOPLE))
-    if session.measured and session.troubled_s(Reason.ANOTHER_FACE, at_s) >= STRANGER_S:
+    if session.measured and session.troubled_s(Reason.ANOTHER_FACE, at_s) >= practice.stranger_s:
         return interrupt(session, Cause.STRANGER, at_s, at_s, Say(Prompt.STILL_YOU))
     return None
 
 
 def wait(session: Session, state: Interrupted, at_s: float) -> Step:
     """Go on when what was in the way has gone; three minutes are enough to wait."""
-    waited_s = at_s - state.since_s
+    waited_s, practice = at_s - state.since_s, session.practice
     match state.why:
         case Cause.AWAY if session.troubled_s(Reason.NO_FACE, at_s) == 0.0:
             return resume(session, state, at_s)
@@ -124,11 +158,11 @@ def wait(session: Session, state: Interrupted, at_s: float) -> Step:
             return resume(session, state, at_s)
         case Cause.STRANGER if _known_again(session):
             return resume(session, state, at_s)
-        case Cause.AWAY if waited_s >= AWAY_PAUSE_S:
+        case Cause.AWAY if waited_s >= practice.away_pause_s:
             return to(session, replace(state, why=Cause.PAUSED))
-        case Cause.AWAY if waited_s >= AWAY_CALL_S and not state.called:
+        case Cause.AWAY if waited_s >= practice.away_call_s and not state.called:
             return to(session, replace(state, called=True), (Say(Prompt.WHERE_ARE_YOU),))
-        case Cause.PAUSED | Cause.CROWD | Cause.STRANGER if waited_s >= WALKED_AWAY_S:
+        case Cause.PAUSED | Cause.CROWD | Cause.STRANGER if waited_s >= practice.walked_away_s:
             return go_idle(session, at_s)
         case Cause.AWAY | Cause.CROWD | Cause.STRANGER | Cause.PAUSED:
             return stay(session)
@@ -142,8 +176,17 @@ def _known_again(session: Session) -> bool:
 
 def resume(session: Session, state: Interrupted, at_s: float) -> Step:
     """Go on, through the rest gate."""
-    rest_until_s = state.rest_until_s
-    return to(session, Between(at_s, state.index, gated=True, rest_until_s=rest_until_s))
+    again = Between(
+        at_s,
+        state.index,
+        gated=True,
+        rest_until_s=state.rest_until_s,
+        passed_s=state.passed_s,
+    )
+    items = () if session.dose is None else session.dose.items
+    next_one = items[state.index] if state.index < len(items) else None
+    rest = (Show(next_one.move.rest),) if isinstance(next_one, Repeat) else ()
+    return to(replace(session, owed=None, caption=None), again, rest)
 
 
 def lost(session: Session, at_s: float) -> Step:
@@ -153,22 +196,20 @@ def lost(session: Session, at_s: float) -> Step:
     if isinstance(state, Ready):
         return by_feel(blind, at_s, Prompt.NO_CAMERA)
     if isinstance(state, Calibrating | ClosingEyes):
-        return by_feel(blind, at_s, Prompt.NO_CAMERA, state.then)
-    if session.dose is None or not session.measured:
+        return by_feel(blind, at_s, Prompt.NO_CAMERA, state)
+    told: tuple[Cue, ...] = (Say(Prompt.NO_CAMERA),) if session.measured else ()
+    if session.dose is None:
         return stay(blind)
     unmeasured = replace(blind, measured=False)
     match state:
         case Pacing():
-            return to(unmeasured, _by_feel(state), (Say(Prompt.NO_CAMERA),))
-        case Feeling():
-            return stay(unmeasured)
+            return to(unmeasured, _by_feel(state), told)
         case Interrupted(why=Cause.CROWD | Cause.STRANGER):
-            step = resume(unmeasured, state, at_s)
-            return Step(step.session, (Say(Prompt.NO_CAMERA),))
+            return Step(resume(unmeasured, state, at_s).session, told)
         case Interrupted(why=Cause.AWAY):
-            return to(unmeasured, replace(state, why=Cause.PAUSED))
-        case Between() | Timed():
-            return Step(unmeasured, (Say(Prompt.NO_CAMERA),))
+            return to(unmeasured, replace(state, why=Cause.PAUSED), told)
+        case Between() | Timed() | Feeling() | Interrupted() | StillTight():
+            return Step(unmeasured, told)
         case _:
             return stay(unmeasured)
 

@@ -23,6 +23,7 @@ from device.mirror.event import (
     Effect,
     Event,
     KeepRepetition,
+    NoteMovement,
     OpenSession,
     SeeingLost,
     SwitchOff,
@@ -100,7 +101,7 @@ class Kiosk:
         parts = self._parts
         done = advance(self._session, event)
         before, self._session = self._session, done.session
-        if done.session.plan is not before.plan:
+        if done.session.affected is not before.affected:
             self._speak_to(done.session.affected)
         for cue in done.cues:
             parts.speaker.play(cue, event.at_s)
@@ -171,7 +172,7 @@ class Kiosk:
                 self._eyes.ask(ask)
             case SwitchOff():
                 self._off.set()
-            case OpenSession() | KeepRepetition() | CloseSession():
+            case OpenSession() | NoteMovement() | KeepRepetition() | CloseSession():
                 self._records.keep(effect, self._session)
             case _:
                 assert_never(effect)

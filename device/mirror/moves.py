@@ -7,16 +7,13 @@ from dataclasses import replace
 from msgspec.structs import replace as replace_struct
 
 from device.face.seen import Ask, FitView, Pace, Reason, Region, Seen
+from device.history import HURT, REST_AFTER
 from device.mirror.coaching.cue import Cue, Hush, Prompt, Say, Show
-from device.mirror.coaching.limits import Dose
-from device.mirror.event import AskEyes, CloseSession, Effect, Informed, OpenSession
+from device.mirror.coaching.dose import Dose
+from device.mirror.event import AskEyes, CloseSession, Effect, NoteMovement, OpenSession
 from device.mirror.states import Idle, Session, State, Step, Summary
 from wire.message import End, StopReason
 from wire.plan import QUIETING
-
-REST_AFTER = frozenset({StopReason.PAIN, StopReason.TIGHT, StopReason.EYE, StopReason.NEW})
-"""A practice stopped for one of these counts, even without a completed repetition."""
-
 
 COMPANY = frozenset({Reason.TWO_FACES, Reason.ANOTHER_FACE})
 """Somebody else is there, beside the person or in their place."""
@@ -79,10 +76,23 @@ def opening(session: Session, dose: Dose) -> OpenSession:
     return OpenSession(dose.code, dose.name, dose.repetitions, minutes, version, dose.probe)
 
 
+def moving(session: Session) -> tuple[Session, tuple[Effect, ...]]:
+    """The session in which the face was asked to move, and the wish to note that, once."""
+    if session.moved:
+        return session, ()
+    return replace(session, moved=True), (NoteMovement(),)
+
+
 def finish(session: Session, at_s: float, end: End, reason: StopReason | None = None) -> Step:
-    """Close the record, if one is open, and show the summary."""
+    """Close the record, if one is open, and show the summary.
+
+    A quieting in which nothing was heard to its end, or repeated, was none.
+    """
     if session.open_since_s is None:
         return go_idle(session, at_s)
+    quieting = session.dose is not None and session.dose.code in QUIETING
+    if end is End.DONE and quieting and not session.quieted:
+        end = End.INTERRUPTED
     closing = _closing(session, end, reason)
     slow = AskEyes(Ask(Pace.SLOW))
     return to(_cleared(session, end, reason), Summary(at_s), (Hush(),), closing, slow)
@@ -95,9 +105,11 @@ def _closing(session: Session, end: End, reason: StopReason | None) -> CloseSess
 def _cleared(session: Session, end: End, reason: StopReason | None = None) -> Session:
     """Outside a practice again. What was practised counts at once, before the store has counted."""
     history, dose = session.history, session.dose
-    if session.done or reason in REST_AFTER:
+    if session.moved or reason in REST_AFTER:
         counted = history.sessions_today + 1
         history = replace_struct(history, sessions_today=counted, minutes_since_last=0.0)
+    if reason in HURT:
+        history = replace_struct(history, minutes_since_hurt=0.0)
     if dose is not None and dose.code in QUIETING and end is End.DONE:
         history = replace_struct(history, quieted_today=True)
     return replace(
@@ -105,6 +117,12 @@ def _cleared(session: Session, end: End, reason: StopReason | None = None) -> Se
         history=history,
         open_since_s=None,
         dose=None,
+        moved=False,
+        begun=(),
+        given=None,
+        withdrawn=None,
+        relearned=False,
+        quieted=False,
         done=(),
         findings=0,
         offered=(),
@@ -133,12 +151,6 @@ def poor_reason(seen: Seen) -> Reason | None:
     return seen.view.reason
 
 
-def informed(session: Session, event: Informed) -> Step:
-    """Take in the plan in force and today's count."""
-    known = replace(session, plan=event.plan, why=event.why, history=event.history)
-    return stay(replace(known, informed=True))
-
-
 def kept(session: Session) -> Step:
     """Only now may "saved" be said."""
     if not isinstance(session.state, Summary) or session.state.saved:
@@ -147,5 +159,7 @@ def kept(session: Session) -> Step:
 
 
 def not_kept(session: Session) -> Step:
-    """Say honestly that it is not saved yet."""
+    """Say honestly that it is not saved yet, where that is what the person waits to hear."""
+    if not isinstance(session.state, Summary):
+        return stay(session)
     return Step(session, (Show(Prompt.NOT_SAVED),))

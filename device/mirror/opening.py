@@ -70,10 +70,10 @@ def run_kiosk(
 def _parts(
     settings: Settings, words: Words, storyboard: Path | None, trace: Path | None
 ) -> Iterator[Parts]:
-    voice = prepare_voice(words, voice_folder(settings))
     with ExitStack() as stack:
         screen = Screen(settings.panel, words.marks)
         stack.callback(screen.close)
+        voice = prepare_voice(words, voice_folder(settings))
         speaker = Speaker(settings.panel, voice, settings.state / "sound.wav")
         stack.callback(speaker.close)
         buttons = Buttons(settings.buttons, time.monotonic)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from device.mirror.coaching.limits import Dose, rest_limit, tone_limit
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.resting import rest_limit, tone_limit
 from device.mirror.states import Session
+from device.settings import Practice
 from wire import message
 from wire.message import End, Flag
 
@@ -18,6 +20,7 @@ def taken_in(session: Session, dose: Dose, kept: message.Repetition) -> Session:
     return replace(
         session,
         done=(*session.done, kept),
+        quieted=True,
         dose=dose.below(kept.synkinesis_onset_mm, session.practice),
         rest_stale=session.rest_stale or _lies_below_rest(session, kept),
     )
@@ -40,7 +43,7 @@ def _tone_stays_up(session: Session) -> bool:
     last = session.done[-1]
     if last.resting_tone_mm is None or Flag.REST_GATE_TIMED_OUT not in last.flags:
         return False
-    return last.resting_tone_mm > tone_limit(last.noise_mm or 0.0, session.practice)
+    return is_up(last.resting_tone_mm, last.noise_mm or 0.0, session.practice)
 
 
 def _lies_below_rest(session: Session, kept: message.Repetition) -> bool:
@@ -48,8 +51,17 @@ def _lies_below_rest(session: Session, kept: message.Repetition) -> bool:
     tone_mm = kept.resting_tone_mm
     if tone_mm is None or Flag.REST_GATE_TIMED_OUT not in kept.flags:
         return False
-    practice = session.practice
-    return tone_mm < -rest_limit(kept.noise_mm or 0.0, practice.rest_gate_least_mm, practice)
+    return is_below(tone_mm, kept.noise_mm or 0.0, session.practice)
+
+
+def is_up(tone_mm: float, noise_mm: float, practice: Practice) -> bool:
+    """Whether a resting tone has risen so far that it was enough."""
+    return tone_mm > tone_limit(noise_mm, practice)
+
+
+def is_below(tone_mm: float, noise_mm: float, practice: Practice) -> bool:
+    """Whether both sides rest clearly below what was learned as rest: so that was none."""
+    return tone_mm < -rest_limit(noise_mm, practice.rest_gate_least_mm, practice)
 
 
 def _joins_more_and_more(session: Session) -> bool:

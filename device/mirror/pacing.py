@@ -5,31 +5,33 @@ from __future__ import annotations
 from dataclasses import replace
 
 from device.face.seen import Region, Seen
+from device.mirror.captions import captioned
 from device.mirror.coaching import feedback, repetition
 from device.mirror.coaching.cue import (
-    BeginRise,
     Cue,
-    Ease,
-    KeepHolding,
-    LetGo,
-    Line,
     Prompt,
-    RestNow,
     Say,
-    Show,
-    Softer,
 )
-from device.mirror.coaching.limits import Dose, is_at_rest
-from device.mirror.coaching.movements import FOLLOWED
-from device.mirror.coaching.programme import Item, Repeat, Timer, lasts_s, said_in
-from device.mirror.coaching.repetition import Phase, Repetition
-from device.mirror.coaching.routine import Move
-from device.mirror.coaching.sample import Look, last_seconds, look_of, on_one_grade
-from device.mirror.interruptions import completed, watch
-from device.mirror.moves import finish, stay, to
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.programme import Item, Repeat, Sentence, Timer, lasts_s
+from device.mirror.coaching.repetition import Phase
+from device.mirror.coaching.sample import look_of
+from device.mirror.event import KeepRepetition
+from device.mirror.gate import at_the_gate, is_gated
+from device.mirror.interruptions import completed, taken_back, watch
+from device.mirror.moves import finish, moving, stay, to
 from device.mirror.outcome import time_is_up, why_end
 from device.mirror.ready import calibrate
-from device.mirror.states import NOT_RESTING, Between, Feeling, Pacing, Session, Step, StillTight
+from device.mirror.states import (
+    NOT_RESTING,
+    TIGHT,
+    Between,
+    Feeling,
+    Pacing,
+    Session,
+    Step,
+    StillTight,
+)
 from device.mirror.timed import begin_timed
 from wire.message import End, Felt, Flag
 
@@ -47,29 +49,47 @@ def go_on(session: Session, dose: Dose, state: Between, at_s: float) -> Step:
     interruption = watch(session, at_s)
     if interruption is not None:
         return interruption
-    if state.ending is not None or state.index >= len(dose.items):
+    whole = state.index >= len(dose.items)
+    if session.withdrawn is not None and state.ending is None and not whole:
+        return _tell_why(session, state, session.withdrawn, at_s)
+    if state.ending is not None or whole:
         ending = state.ending or End.DONE
         return finish(session, at_s, ending) if session.may_speak(at_s) else stay(session)
     item = dose.items[state.index]
-    if _too_long(session, dose, item):
+    if isinstance(item, Sentence) and item.seen and not session.measured:
+        return to(session, Between(at_s, state.index + 1))
+    if _too_long(session, dose, state, item):
         return to(session, replace(state, ending=End.DONE))
     if not isinstance(item, Repeat):
-        return begin_timed(session, item, state.index, at_s)
-    return _begin_repetition(session, state, item, at_s)
+        return begin_timed(session, dose, item, state, at_s)
+    return _begin_repetition(session, dose, state, item, at_s)
 
 
-def _begin_repetition(session: Session, state: Between, item: Repeat, at_s: float) -> Step:
+def _tell_why(session: Session, state: Between, why: Prompt, at_s: float) -> Step:
+    """Say why the plan no more allows what runs; when that was heard it ends."""
+    if not session.may_speak(at_s):
+        return stay(session)
+    return to(session, replace(state, ending=End.INTERRUPTED), (Say(why),))
+
+
+def _begin_repetition(
+    session: Session, dose: Dose, state: Between, item: Repeat, at_s: float
+) -> Step:
     if at_s < max(state.rest_until_s, _longer_rest_until_s(session, state)):
         return stay(session)
     if item.asked and not session.may_speak(at_s):
         return stay(session)
     if session.rest_stale and session.measured:
-        return calibrate(session, at_s, state.index)
-    if state.gated and not _rested(session, state, item.move, at_s):
-        return stay(session)
-    run, cues = repetition.begin(item, at_s, measured=session.measured)
-    said = (Say(said_in(item)[0]),) if item.asked else ()
-    return to(session, Pacing(run, state.index), (*cues, *said))
+        hands = state.index > 0 and isinstance(dose.items[state.index - 1], Timer)
+        said = Prompt.HANDS_DOWN_REST if hands else Prompt.LET_FACE_REST
+        return calibrate(session, at_s, state.index, said)
+    kept_out = at_the_gate(session, state, item.move, at_s) if is_gated(dose, state) else None
+    if kept_out is not None:
+        return kept_out
+    measured = session.measured and dose.measures(item)
+    run, cues = repetition.begin(item, at_s, measured=measured)
+    said_too = (Say(item.move.ask),) if item.asked else ()
+    return to(session, Pacing(run, state.index), (*cues, *said_too))
 
 
 def _longer_rest_until_s(session: Session, state: Between) -> float:
@@ -78,36 +98,12 @@ def _longer_rest_until_s(session: Session, state: Between) -> float:
     return state.since_s + session.practice.rest_s if late else NOT_RESTING
 
 
-def _too_long(session: Session, dose: Dose, item: Item) -> bool:
+def _too_long(session: Session, dose: Dose, state: Between, item: Item) -> bool:
     """Whether one more item would go beyond the longest session, massage apart."""
-    if isinstance(item, Timer):
+    if isinstance(item, Timer) and item.massage:
         return False
-    return session.counted_s + lasts_s(item, dose.repetition_s) > dose.cap_s
-
-
-def _rested(session: Session, state: Between, move: Move, at_s: float) -> bool:
-    """Whether the face is back at rest, or the gate has waited for its longest time."""
-    waited_s = at_s - state.since_s
-    if not session.measured:
-        return waited_s >= session.practice.rest_gate_s
-    if waited_s >= session.practice.rest_gate_wait_s:
-        return True
-    followed = FOLLOWED[move.movement]
-    samples = on_one_grade(state.looks, followed.sign)
-    least = repetition.rest_least(followed, session.practice)
-    return is_at_rest(samples, at_s, least, session.practice)
-
-
-def look_between(session: Session, dose: Dose, state: Between, seen: Seen) -> Step:
-    """Give a gated wait its frames, the last seconds' only."""
-    item = dose.items[state.index] if state.index < len(dose.items) else None
-    if not state.gated or not isinstance(item, Repeat):
-        return stay(session)
-    newest = look_of(seen, FOLLOWED[item.move.movement])
-    if not isinstance(newest, Look):
-        return stay(session)
-    looks = last_seconds(state.looks, newest, 2 * session.practice.rest_gate_s)
-    return to(session, replace(state, looks=looks))
+    left_s = lasts_s(item, dose.repetition_s) - state.passed_s
+    return session.counted_s + left_s > dose.cap_s
 
 
 def look(session: Session, state: Pacing, seen: Seen) -> Step:
@@ -121,6 +117,8 @@ def look(session: Session, state: Pacing, seen: Seen) -> Step:
 def pace(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
     """Move the running repetition on in time."""
     interruption = watch(session, at_s)
+    if state.repetition.phase is Phase.ANNOUNCED:
+        interruption = interruption or taken_back(session, state.index, at_s)
     if interruption is not None:
         return interruption
     if state.repetition.phase is Phase.RESTING and time_is_up(session, dose):
@@ -132,46 +130,24 @@ def pace(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
     run, cues = repetition.follow(
         state.repetition, at_s, dose, session.practice, measured=session.measured
     )
-    moved = replace(state, repetition=run)
+    paced = replace(state, repetition=run)
     if run.phase is Phase.OVER:
-        return _complete(session, dose, moved, at_s, cues)
-    return to(session, moved, _captioned(dose, run, cues))
+        return _complete(session, dose, paced, at_s, cues)
+    told = captioned(session, dose, run, cues)
+    if run.phase is state.repetition.phase:
+        return to(session, paced, told)
+    if run.phase is Phase.RISING:
+        begun, noting = moving(replace(session, begun=(*session.begun, run.index)))
+        return to(begun, paced, told, *noting)
+    if run.phase is Phase.RESTING:  # kept at once, and once more when its rest is known
+        keeping = KeepRepetition(feedback.judge(run, dose, session.practice))
+        return to(session, paced, told, keeping)
+    return to(session, paced, told)
 
 
 def _cut_short(state: Pacing, at_s: float) -> Pacing:
     """The longest session is over in this rest: nothing more is waited for."""
     return replace(state, repetition=repetition.over(state.repetition, at_s))
-
-
-def _captioned(dose: Dose, run: Repetition, cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
-    """Put the routine's own words under its cues; a repetition by feel is dark until it rests."""
-    if repetition.keeps_dark(run, dose):
-        return cues
-    shown = [_words_for(cue, run) for cue in cues]
-    return (*cues, *(Show(line) for line in shown if line is not None))
-
-
-def _words_for(cue: Cue, run: Repetition) -> Line | None:
-    move = run.item.move
-    match cue:
-        case Ease(why=Softer.JOINED, where=where) if where is not None:
-            return feedback.JOINED[where]
-        case Ease(why=Softer.UNSEEN):
-            return Prompt.SOFTER_UNSEEN
-        case Ease():
-            return Prompt.SOFTER
-        case KeepHolding() if run.eased is not None:
-            return None  # what was just asked for stays before the eyes
-        case BeginRise():
-            return move.how
-        case KeepHolding():
-            return move.hold
-        case LetGo():
-            return move.let_go
-        case RestNow():
-            return move.rest
-        case _:
-            return None
 
 
 def _reflect(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
@@ -188,12 +164,12 @@ def _finding(session: Session, dose: Dose, state: Pacing) -> Prompt | None:
     run = state.repetition
     if dose.probe or not run.item.move.feedback:
         return None
-    if not feedback.is_due(session.findings, run.index, dose.feedback_share):
+    if not feedback.is_due(session.findings, len(session.done) + 1, dose.feedback_share):
         return None
     judged = feedback.judge(run, dose, session.practice)
     found = feedback.finding(run, judged, dose, session.practice)
     if found is None and state.felt is not None:
-        return feedback.praise(run, judged, dose)
+        return feedback.praise(run, judged, dose, session.practice)
     return found
 
 
@@ -201,14 +177,16 @@ def wait_for_feeling(session: Session, dose: Dose, state: Feeling, at_s: float) 
     """No answer is an answer too, and so is the end of the longest session."""
     silent_s = at_s - state.since_s
     if silent_s >= session.practice.self_estimate_s or time_is_up(session, dose):
-        return felt(session, state, None)
+        return felt(session, state, None, at_s)
     return stay(session)
 
 
-def felt(session: Session, state: Feeling, answer: Felt | None) -> Step:
-    """Take the answer, or the silence, and go on resting."""
+def felt(session: Session, state: Feeling, answer: Felt | None, at_s: float) -> Step:
+    """Take the answer, or the silence, and go on resting: the question was no rest."""
+    run = state.pacing.repetition
+    rested = replace(run, since_s=run.since_s + at_s - state.since_s)
     heard = replace(session, caption=None)
-    return to(heard, replace(state.pacing, felt=answer))
+    return to(heard, replace(state.pacing, repetition=rested, felt=answer))
 
 
 def _complete(
@@ -216,32 +194,40 @@ def _complete(
 ) -> Step:
     """Keep the repetition at once; then the next item, an offer of hands, or the end."""
     grown, keeping = completed(session, dose, state)
-    kept = grown.done[-1]
     between = Between(at_s, state.index + 1, why_end(grown, dose))
-    if between.ending is End.EASED and Flag.REST_GATE_TIMED_OUT not in kept.flags:
-        return to(grown, between, (*cues, Say(Prompt.EASED_END)), keeping)
-    tight = (
-        Region(kept.joined.value) if kept.joined and state.repetition.item.move.feedback else None
-    )
-    if tight not in HANDS or between.ending or not dose.massage or dose.probe:
+    if between.ending is not None or between.index >= len(dose.items):
+        ended = (Say(Prompt.EASED_END),) if between.ending is End.EASED else ()
+        return to(grown, between, ended, keeping)
+    joined = grown.done[-1].joined
+    tight = Region(joined.value) if joined and state.repetition.item.move.feedback else None
+    if tight not in HANDS or not dose.massage or dose.probe:
         return to(grown, between, cues, keeping)
-    if between.index >= len(dose.items):
-        return to(grown, between, cues, keeping)
-    if tight in session.handed:  # it stayed: hands while trying, once, and then it is enough
-        last = replace(grown.dose or dose, items=dose.items[: between.index + 1])
-        trying = replace(grown, measured=False, dose=last)
-        return to(trying, between, (*cues, Say(Prompt.MASSAGE_WHILE)), keeping)
+    if tight in session.handed:
+        return _massage_while(grown, dose, between, cues, keeping)
     if tight in session.offered:
         return to(grown, between, cues, keeping)
     offer = StillTight(at_s, tight, between.index)
-    return to(grown, offer, (*cues, Say(Prompt.STILL_TIGHT)), keeping)
+    return to(grown, offer, (*cues, Say(TIGHT[tight])), keeping)
+
+
+def _massage_while(
+    session: Session, dose: Dose, state: Between, cues: tuple[Cue, ...], keeping: KeepRepetition
+) -> Step:
+    """It stayed: the next repetition with hands on it, and then that is enough."""
+    ahead = enumerate(dose.items[state.index :], start=state.index)
+    place = next((place for place, item in ahead if isinstance(item, Repeat)), None)
+    if place is None:
+        return to(session, state, cues, keeping)
+    last = replace(session.dose or dose, items=dose.items[: place + 1])
+    trying = replace(session, measured=False, dose=last)
+    return to(trying, replace(state, index=place), (*cues, Say(Prompt.MASSAGE_WHILE)), keeping)
 
 
 def still_tight(session: Session, dose: Dose, state: StillTight, at_s: float, *, yes: bool) -> Step:
     """Hands on the tight part for a few minutes, or on without them; it is offered once a part."""
     offered = replace(session, offered=(*session.offered, state.where))
     if yes:
-        timer = Timer(HANDS[state.where], session.practice.tight_massage_s, state.where)
+        timer = Timer(HANDS[state.where], session.practice.tight_massage_s, state.where, True)
         items = (*dose.items[: state.then], timer, *dose.items[state.then :])
         handed = (*session.handed, state.where)
         offered = replace(offered, handed=handed, dose=replace(dose, items=items))

@@ -39,6 +39,8 @@ from wire.message import End, Felt, RoutineCode, StopReason
 
 COMPANY = {Cause.CROWD: Prompt.TWO_PEOPLE, Cause.STRANGER: Prompt.STILL_YOU}
 """What is said of somebody else, again where it is asked for."""
+FIRST_PAGE = {StopReason.NEW: 0, StopReason.EYE: SAFETY_PAGES.index(Prompt.SAFETY_EYE)}
+"""The reasons that open the safety page, and the part that it opens at."""
 ALWAYS = (RoutineCode.REST.value, RoutineCode.EYE_CARE.value)
 
 
@@ -73,7 +75,7 @@ def go(session: Session, at_s: float) -> Step:
     state = session.state
     match state:
         case Idle() if not session.informed:
-            return stay(session)
+            return refuse(session, at_s, Prompt.NOT_READY)
         case Idle() | Summary() if session.plan is None:
             return refuse(session, at_s, why_no_plan(session, Prompt.CALL_THE_CLINIC))
         case Idle() | Summary():
@@ -83,7 +85,7 @@ def go(session: Session, at_s: float) -> Step:
         case Ready():
             return by_feel(session, at_s)
         case Calibrating():
-            return calibrate(session, at_s, state.then)
+            return calibrate(session, at_s, state.then, rest_until_s=state.rest_until_s)
         case ClosingEyes():
             return open_eyes(session, state, at_s)
         case Pacing() | Between() | Timed():
@@ -93,15 +95,15 @@ def go(session: Session, at_s: float) -> Step:
         case Interrupted(why=Cause.CROWD):
             return resume(replace(session, measured=False), state, at_s)
         case Interrupted(why=Cause.STRANGER):
-            return calibrate(session, at_s, state.index)
+            return calibrate(session, at_s, state.index, rest_until_s=state.rest_until_s)
         case Interrupted():
             return resume(session, state, at_s)
         case Feeling():
-            return felt(session, state, Felt.EASY)
+            return felt(session, state, Felt.EASY, at_s)
         case Why(choice=choice):
             return answer_why(session, at_s, REASONS[choice][1])
-        case Safety(page=page):
-            return turn_page(session, page, at_s)
+        case Safety():
+            return turn_page(session, state, at_s)
         case NotNow():
             return begin_routine(session, at_s, RoutineCode.REST)
         case StillTight() if session.dose is not None:
@@ -119,7 +121,7 @@ def change(session: Session, at_s: float) -> Step:
             return to(session, Choose(at_s, offered(session)[0]))
         case Choose(name=name):
             return to(session, Choose(at_s, _after(name, offered(session))))
-        case Timed(index=index) if session.hands_work:
+        case Timed(index=index) if session.hands is not None:
             return to(session, Between(at_s, index + 1))
         case StillTight() if session.dose is not None:
             return still_tight(session, session.dose, state, at_s, yes=False)
@@ -129,12 +131,12 @@ def change(session: Session, at_s: float) -> Step:
         case Interrupted():
             return Step(session, (Say(_instruction(session, state)),))
         case Feeling():
-            return felt(session, state, Felt.SOME_PULL)
+            return felt(session, state, Felt.SOME_PULL, at_s)
         case Why(choice=choice):
             chosen = (choice + 1) % len(REASONS)
             return to(session, Why(at_s, chosen), (Say(REASONS[chosen][0]),))
         case Safety(page=page):
-            return to(session, Safety(at_s, page), (Say(SAFETY_PAGES[page]),))
+            return to(session, replace(state, since_s=at_s), (Say(SAFETY_PAGES[page]),))
         case NotNow():
             return begin_routine(session, at_s, RoutineCode.EYE_CARE)
         case Pacing() | StillTight() | Summary() | SwitchingOff():
@@ -156,8 +158,8 @@ def stop(session: Session, at_s: float) -> Step:
             return ask_why(session, at_s)
         case Why():
             return answer_why(session, at_s, StopReason.ENOUGH)
-        case Safety():
-            return finish(session, at_s, End.STOPPED, StopReason.NEW)
+        case Safety(reason=reason):
+            return finish(session, at_s, End.STOPPED, reason)
         case SwitchingOff():
             return stay(session)
     assert_never(state)
@@ -176,15 +178,17 @@ def ask_why(session: Session, at_s: float) -> Step:
     return to(parted, Why(at_s), (Hush(), Say(REASONS[0][0])), *kept)
 
 
-def turn_page(session: Session, page: int, at_s: float) -> Step:
+def turn_page(session: Session, state: Safety, at_s: float) -> Step:
     """The next part of the safety page; after the last one, the end."""
-    if page + 1 == len(SAFETY_PAGES):
-        return finish(session, at_s, End.STOPPED, StopReason.NEW)
-    return to(session, Safety(at_s, page + 1), (Say(SAFETY_PAGES[page + 1]),))
+    page = state.page + 1
+    if page == len(SAFETY_PAGES):
+        return finish(session, at_s, End.STOPPED, state.reason)
+    return to(session, replace(state, since_s=at_s, page=page), (Say(SAFETY_PAGES[page]),))
 
 
 def answer_why(session: Session, at_s: float, reason: StopReason) -> Step:
-    """End the session with its reason; "something new" opens the one calm page first."""
-    if reason is StopReason.NEW:
-        return to(session, Safety(at_s), (Say(SAFETY_PAGES[0]),))
-    return finish(session, at_s, End.STOPPED, reason)
+    """End the session with its reason; an eye, or something new, opens the one calm page first."""
+    first = FIRST_PAGE.get(reason)
+    if first is None:
+        return finish(session, at_s, End.STOPPED, reason)
+    return to(session, Safety(at_s, first, reason), (Say(SAFETY_PAGES[first]),))

@@ -7,9 +7,10 @@ from dataclasses import replace
 from device.face.seen import Ask, Pace, Reason, RestLearned, RestLearning, Seen, Side
 from device.mirror.coaching.cue import Cue, Prompt, Say, Show
 from device.mirror.coaching.limits import Refused, dose_of
-from device.mirror.event import AskEyes, Effect, NoPlanWhy
+from device.mirror.event import AskEyes, Effect, Informed, NoPlanWhy
 from device.mirror.moves import go_idle, opening, poor_reason, stay, to
 from device.mirror.states import (
+    NOT_RESTING,
     Between,
     Calibrating,
     ClosingEyes,
@@ -18,10 +19,9 @@ from device.mirror.states import (
     Session,
     Step,
 )
+from wire.plan import Goal
 
 READY_GIVES_UP_S = 90.0
-CLOSURE_AGAIN_S = 20 * 3600.0
-"""Closed eyes of which nothing could be learned are asked for again on another day."""
 
 HINTS: dict[Reason, Prompt] = {
     Reason.NO_FACE: Prompt.FACE_THE_MIRROR,
@@ -42,6 +42,15 @@ HINTS: dict[Reason, Prompt] = {
     Reason.UNSURE: Prompt.HOLD_STILL,
 }
 
+GOALS: dict[Goal, Prompt] = {
+    Goal.FAMILY_PHOTOS: Prompt.GOAL_FAMILY_PHOTOS,
+    Goal.EATING_OUT: Prompt.GOAL_EATING_OUT,
+    Goal.SPEAKING_IN_PUBLIC: Prompt.GOAL_SPEAKING_IN_PUBLIC,
+    Goal.MEETING_PEOPLE: Prompt.GOAL_MEETING_PEOPLE,
+    Goal.COMFORT: Prompt.GOAL_COMFORT,
+}
+"""What the person practises for, shown at the start, with how to stop."""
+
 
 def begin_routine(session: Session, at_s: float, name: str) -> Step:
     """Pass the gates into the ready check, straight into what needs no eyes, or a kind refusal."""
@@ -50,7 +59,12 @@ def begin_routine(session: Session, at_s: float, name: str) -> Step:
         met=False,
         trouble=None,
         active_s=0.0,
-        hands_s=0.0,
+        massage_s=0.0,
+        moved=False,
+        begun=(),
+        withdrawn=None,
+        relearned=False,
+        quieted=False,
         rest_stale=False,
         offered=(),
         handed=(),
@@ -58,13 +72,46 @@ def begin_routine(session: Session, at_s: float, name: str) -> Step:
     dose = dose_of(session.plan, session.routines[name], session.history, session.practice)
     if isinstance(dose, Refused):
         return refuse(session, at_s, why_no_plan(session, dose.prompt))
-    dosed = replace(fresh, dose=dose)
+    dosed = replace(fresh, dose=dose, given=dose)
     if not dose.needs_eyes:
         return by_feel(dosed, at_s) if dose.repetitions else enter(_unmeasured(dosed), at_s)
     if not session.seeing:
         return by_feel(dosed, at_s, Prompt.NO_CAMERA)
     ready = replace(dosed, measured=True)
-    return to(ready, Ready(at_s), (Show(Prompt.STOP_ANY_TIME),), AskEyes(Ask(Pace.FULL)))
+    goal = Prompt.STOP_ANY_TIME if session.plan is None else GOALS[session.plan.goal]
+    return to(ready, Ready(at_s), (Show(goal),), AskEyes(Ask(Pace.FULL)))
+
+
+def informed(session: Session, event: Informed) -> Step:
+    """Take in the plan in force, and outside a practice what was done before.
+
+    A practice goes on only if the plan would give it the same dose now: otherwise it ends as soon
+    as the face is at rest, or begins again with the new one where nothing of it was done yet.
+    """
+    known = replace(session, plan=event.plan, why=event.why)
+    if session.dose is None:
+        return stay(_with_history(known, event))
+    name = session.dose.name
+    dose = dose_of(event.plan, session.routines[name], session.history, session.practice)
+    if dose == session.given:
+        return stay(replace(known, withdrawn=None))
+    if session.open_since_s is not None:
+        changed = Prompt.PLAN_CHANGED
+        why = why_no_plan(known, dose.prompt) if isinstance(dose, Refused) else changed
+        return stay(replace(known, withdrawn=why))
+    idle = go_idle(known, event.at_s)
+    again = begin_routine(idle.session, event.at_s, name)
+    return Step(again.session, (*idle.cues, *again.cues), (*idle.effects, *again.effects))
+
+
+def _with_history(session: Session, event: Informed) -> Session:
+    """What was done before; while the store cannot say, what it said last, so much later."""
+    if event.history is not None:
+        return replace(session, history=event.history, informed_s=event.at_s)
+    if session.informed_s is None:
+        return session
+    later = session.history.later((event.at_s - session.informed_s) / 60.0)
+    return replace(session, history=later, informed_s=event.at_s)
 
 
 def why_no_plan(session: Session, prompt: Prompt) -> Prompt:
@@ -87,13 +134,26 @@ def _unmeasured(session: Session) -> Session:
     return replace(session, measured=False)
 
 
-def by_feel(session: Session, at_s: float, why: Prompt = Prompt.BY_FEEL, then: int = 0) -> Step:
+def by_feel(
+    session: Session,
+    at_s: float,
+    why: Prompt = Prompt.BY_FEEL,
+    after: Calibrating | ClosingEyes | None = None,
+) -> Step:
     """Go on without measuring."""
-    return enter(_unmeasured(session), at_s, why, then)
+    return enter(_unmeasured(session), at_s, why, after)
 
 
-def enter(session: Session, at_s: float, said: Prompt | None = None, then: int = 0) -> Step:
-    """Into the practice itself: from here on there is a record, whatever happens."""
+def enter(
+    session: Session,
+    at_s: float,
+    said: Prompt | None = None,
+    after: Calibrating | ClosingEyes | None = None,
+) -> Step:
+    """Into the practice itself: from here on there is a record, whatever happens.
+
+    It goes on `after` a rest was learned, with what that was for.
+    """
     if session.dose is None:
         return go_idle(session, at_s)
     cues: tuple[Cue, ...] = (Say(said),) if said else ()
@@ -101,7 +161,10 @@ def enter(session: Session, at_s: float, said: Prompt | None = None, then: int =
     if session.open_since_s is None:
         effects.insert(0, opening(session, session.dose))
         session = replace(session, open_since_s=at_s)
-    return to(replace(session, rest_stale=False), Between(at_s, then), cues, *effects)
+    begins = Between(at_s, 0)
+    if after is not None:
+        begins = Between(at_s, after.then, gated=True, rest_until_s=after.rest_until_s)
+    return to(replace(session, rest_stale=False), begins, cues, *effects)
 
 
 def check_ready(session: Session, state: Ready, seen: Seen) -> Step:
@@ -130,22 +193,28 @@ def _count_fit(session: Session, state: Ready, at_s: float) -> Step:
     return calibrate(session, at_s)
 
 
-def calibrate(session: Session, at_s: float, then: int = 0) -> Step:
-    """Ask for the rest face, and learn it afresh; item `then` comes after it."""
+def calibrate(
+    session: Session,
+    at_s: float,
+    then: int = 0,
+    said: Prompt = Prompt.LET_FACE_REST,
+    rest_until_s: float = NOT_RESTING,
+) -> Step:
+    """Ask for the rest face, and learn it afresh; item `then` comes after it, and after a rest."""
     learn = AskEyes(Ask(Pace.FULL, learn_rest=True))
-    return to(session, Calibrating(at_s, then), (Say(Prompt.LET_FACE_REST),), learn)
+    stale = replace(session, rest_stale=True)
+    return to(stale, Calibrating(at_s, then, rest_until_s), (Say(said),), learn)
 
 
 def check_rest(session: Session, state: Calibrating, seen: Seen) -> Step:
     """Go on once rest is learned; ask again for a rest that was not restful, once a reason."""
-    if not session.may_speak(seen.at_s):
-        return stay(session)
+    may_speak = session.may_speak(seen.at_s)
     match seen.rest:
         case RestLearned(at_s=learned_s, left_open=left_open) if learned_s > state.since_s:
             if set(left_open) == set(Side) or _asked_today(session, seen.at_s):
-                return enter(session, seen.at_s, Prompt.THANK_YOU_START, state.then)
-            return _close_eyes(session, seen.at_s, state.then)
-        case RestLearning(unrest=why) if why is not None and why not in state.unrest:
+                return enter(session, seen.at_s, Prompt.THANK_YOU_START, state)
+            return _close_eyes(session, state, seen.at_s) if may_speak else stay(session)
+        case RestLearning(unrest=why) if why is not None and why not in state.unrest and may_speak:
             asked = replace(state, again_s=seen.at_s, unrest=state.unrest | {why})
             return to(session, asked, (Say(Prompt.LET_FACE_REST),))
         case _:
@@ -155,22 +224,26 @@ def check_rest(session: Session, state: Calibrating, seen: Seen) -> Step:
 def _asked_today(session: Session, at_s: float) -> bool:
     """Whether closed eyes were asked for lately, even if nothing could be learned of them."""
     asked_s = session.closure_asked_s
-    return asked_s is not None and at_s - asked_s < CLOSURE_AGAIN_S
+    return asked_s is not None and at_s - asked_s < session.practice.closing_again_h * 3600.0
 
 
-def _close_eyes(session: Session, at_s: float, then: int) -> Step:
+def _close_eyes(session: Session, state: Calibrating, at_s: float) -> Step:
     """Ask for a gentle closure, once for a person: what it teaches outlasts a session's rest."""
     closing = AskEyes(Ask(Pace.FULL, closing=True))
     asked = replace(session, closure_asked_s=at_s)
-    return to(asked, ClosingEyes(at_s, then), (Say(Prompt.CLOSE_EYES),), closing)
+    shut = ClosingEyes(at_s, state.then, state.rest_until_s)
+    return to(asked, shut, (Say(Prompt.CLOSE_EYES),), closing)
 
 
 def open_eyes(session: Session, state: ClosingEyes, at_s: float) -> Step:
     """The eyes were closed for long enough; whatever was learned of it, the practice begins."""
-    return enter(session, at_s, Prompt.OPEN_EYES_START, state.then)
+    return enter(session, at_s, Prompt.OPEN_EYES_START, state)
 
 
 def rest_overdue(session: Session, state: Calibrating, at_s: float) -> bool:
-    """Whether rest has been waited for in vain."""
+    """Whether rest has been waited for in vain; once it is learned only words are waited for."""
+    rest = None if session.seen is None else session.seen.rest
+    if isinstance(rest, RestLearned) and rest.at_s > state.since_s:
+        return False
     asked_s = state.since_s if state.again_s is None else state.again_s
     return at_s - asked_s >= session.practice.calibration_s

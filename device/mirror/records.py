@@ -16,15 +16,17 @@ from device.mirror.event import (
     Informed,
     KeepRepetition,
     NoPlanWhy,
+    NoteMovement,
     NotKept,
     OpenSession,
     SessionKept,
 )
-from device.mirror.states import Idle, Session, Summary
+from device.mirror.states import Session, Summary
 from device.store.asking import (
     Answer,
     Close,
     Keep,
+    Note,
     Open,
     Recall,
     Recalled,
@@ -42,11 +44,12 @@ from device.store.record import Ending, SessionStart
 from device.store.worker import StoreWorker
 
 RECALL_S = 30.0
-"""How often a waiting mirror asks the store for the plan and today's count again."""
+"""How often the mirror asks the store again for the plan, also during a practice, and for what was
+done before."""
 TRACK_S = 0.5
 """How often the summary asks how far the session has come."""
 
-Keeping = OpenSession | KeepRepetition | CloseSession
+Keeping = OpenSession | NoteMovement | KeepRepetition | CloseSession
 log = logging.getLogger("quiet.mirror")
 
 
@@ -70,6 +73,8 @@ class Records:
         if self._open is None:
             raise MirrorError(f"{effect} without an open session: the session's moves are wrong")
         match effect:
+            case NoteMovement():
+                self._store.ask(Note(self._open, self._now()))
             case KeepRepetition(repetition):
                 self._store.ask(Keep(self._open, repetition, self._now()))
             case CloseSession(end, reason, minutes):
@@ -96,7 +101,7 @@ class Records:
             case StoreFailed(what, reason):
                 if not isinstance(what, Track):
                     log.error("the store: %s", reason)
-                if isinstance(what, Open | Keep | Close):
+                if isinstance(what, Open | Note | Keep | Close):
                     yield NotKept(at_s, reason)
             case Recalled(enrolment, plan, history):
                 self._enrolment = enrolment
@@ -114,12 +119,12 @@ class Records:
                 assert_never(answer)
 
     def look(self, session: Session, at_s: float) -> None:
-        """Ask how far a session has come while its summary shows; at idle, what may be done."""
+        """Ask how far a session has come while its summary shows; otherwise, what may be done."""
         waited_s = at_s - self._asked_s
         if isinstance(session.state, Summary) and self._last_seq and waited_s >= TRACK_S:
             self._asked_s = at_s
             self._store.ask(Track(self._last_seq))
-        elif isinstance(session.state, Idle) and waited_s >= RECALL_S:
+        elif waited_s >= RECALL_S:
             self._asked_s = at_s
             self._recall()
 

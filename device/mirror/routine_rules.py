@@ -21,7 +21,7 @@ from device.mirror.coaching.routine import (
     Routine,
     Tell,
 )
-from wire.message import MovementCode, RoutineCode
+from wire.message import SMILES, MovementCode, RoutineCode
 from wire.plan import CARE, Unlock
 
 Kinds = tuple[type[AnyStep], ...]
@@ -39,12 +39,16 @@ MAY_HOLD: dict[RoutineCode, Kinds] = {
     RoutineCode.RESISTANCE: (Tell, Hands, Rest),
 }
 """Which steps each code is for."""
-SMILES = frozenset({MovementCode.CLOSED_SMILE, MovementCode.OPEN_SMILE})
 MOVEMENTS = {
     RoutineCode.SMALL_SMILE: frozenset({MovementCode.CLOSED_SMILE}),
     RoutineCode.OPEN_SMILE: SMILES,
 }
 """Where a code names its movement."""
+MOST_HANDS_MIN = 12
+"""The longest that hands may be on a face in one session, which `session_cap_min` does not end.
+
+Ours: massage and stretch as seed 002 has them, both stretches inside the mouth five times, take 11.
+"""
 
 
 def broken_rules(routine: Routine) -> Iterator[str]:
@@ -60,15 +64,37 @@ def broken_rules(routine: Routine) -> Iterator[str]:
 def _broken_by_the_whole(routine: Routine) -> Iterator[str]:
     if routine.code is RoutineCode.RESISTANCE and not routine.watches:
         yield "at watches: put watches = true, so that a resting tone that rises ends it"
+    if routine.pick is not Pick.ALL and not routine.turns(_is_for_all):
+        yield (
+            "at parts: no turn would be left for some people; put a part in whose movements, hands "
+            "and sounds are without needs and not_for"
+        )
+    at_once = [routine.parts] if routine.pick is Pick.ALL else [(part,) for part in routine.parts]
+    for number, parts in enumerate(at_once):
+        minutes = _hands_s(parts) / 60.0
+        if minutes > MOST_HANDS_MIN:
+            where = "parts" if routine.pick is Pick.ALL else f"parts[{number}]"
+            yield (
+                f"at {where}: hands for {minutes:.1f} min in one session, {MOST_HANDS_MIN} at "
+                "most; put a lower for_s, times or between_s"
+            )
+
+
+def _is_for_all(step: AnyStep) -> bool:
+    return step.needs is None and not step.not_for
+
+
+def _hands_s(parts: tuple[Part, ...]) -> float:
+    """How long hands are on the face, or between two turns of the same, if all is unlocked."""
+    return sum(
+        step.times * step.for_s + (step.times - 1) * step.between_s
+        for part in parts
+        for step in part.steps
+        if isinstance(step, Hands)
+    )
 
 
 def _broken_by_part(where: str, part: Part, routine: Routine) -> Iterator[str]:
-    everyones = [step for step in part.steps if step.needs is None and not step.not_for]
-    if routine.pick is not Pick.ALL and not everyones:
-        yield (
-            f"at {where}.steps: on its turn nothing would be left of it for some people; put in "
-            "a step without needs and not_for"
-        )
     rests = any(isinstance(step, Rest) for step in part.steps)
     if routine.code is RoutineCode.RESISTANCE and not rests:
         yield f"at {where}.steps: put a rest between, in which the resting tone is looked at"
@@ -84,8 +110,10 @@ def _broken_by_step(step: AnyStep, code: RoutineCode) -> Iterator[tuple[str, str
         yield "not_for", f"{code} runs without a plan, so for everybody; leave the step out"
     if isinstance(step, Move):
         yield from _broken_by_move(step, code)
-    if isinstance(step, Hands) and step.where is Region.EYES:
-        yield "where", "hands never go to an eye or a lid"
+    if isinstance(step, Tell) and step.moves and Move not in may_hold:
+        yield "moves", f"{code} asks for no movement; leave it out, and the movement"
+    if isinstance(step, Hands):
+        yield from _broken_by_hands(step, code)
 
 
 def _broken_by_move(move: Move, code: RoutineCode) -> Iterator[tuple[str, str]]:
@@ -103,6 +131,13 @@ def _broken_by_move(move: Move, code: RoutineCode) -> Iterator[tuple[str, str]]:
         yield "quiet", f"{move.quiet} cannot be watched here; there are {', '.join(companions)}"
     if move.guide is not None and move.movement not in SMILES:
         yield "guide", "the finger at the corner of the mouth goes along with smiles alone"
+
+
+def _broken_by_hands(hands: Hands, code: RoutineCode) -> Iterator[tuple[str, str]]:
+    if hands.where is Region.EYES:
+        yield "where", "hands never go to an eye or a lid"
+    if code is RoutineCode.QUIET_ONE_PLACE and hands.needs is not Unlock.LIGHT_TOUCH:
+        yield "needs", 'a touch is locked until the plan opens it; put needs = "light_touch"'
 
 
 def _tags(kinds: Kinds) -> str:

@@ -13,13 +13,17 @@ import msgspec
 
 from device.errors import SettingsError
 from device.mirror.coaching.routine import AnyStep, Listen, Move, Routine, Routines
+from device.mirror.line_rules import broken_lines
 from device.mirror.panel.wording import Use
 from device.mirror.panel.words import Words, load_words
 from device.mirror.routine_rules import broken_rules
-from device.mistakes import explained, meant
 from device.settings import read_table
 from wire.message import RoutineCode
+from wire.mistakes import explained, meant
 from wire.plan import CARE, RoutineName
+
+SOUND = {"do": "rest", "line": "let_face_rest", "for_s": 1.0}
+"""Stands in for a step whose mistake has been told, so that the rest of its file can be read."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,11 @@ def load_taught(config: Path, language: str) -> Taught:
 def load_routines(folder: Path) -> Routines:
     """Read every routine in `folder`; raises SettingsError naming file, key and what was meant."""
     found = find_routines(folder)
-    mistakes = (*found.mistakes, *missing_care(folder, found.routines))
+    mistakes = (
+        *found.mistakes,
+        *line_mistakes(folder, found.routines),
+        *missing_care(folder, found.routines),
+    )
     if mistakes:
         more = f" (the first of {len(mistakes)} mistakes)" if len(mistakes) > 1 else ""
         raise SettingsError(f"{mistakes[0]}{more}")
@@ -65,14 +73,20 @@ def find_routines(folder: Path) -> Found:
     routines: Routines = {}
     mistakes: list[str] = []
     for file in files:
-        try:
-            routine = read_routine(file)
-        except SettingsError as error:
-            mistakes.append(str(error))
-            continue
-        routines[routine.name] = routine
-        mistakes += (f"{file}: {what}" for what in broken_rules(routine))
+        routine, wrong = _read(file)
+        mistakes += wrong
+        if routine is not None:
+            routines[routine.name] = routine
+            mistakes += (f"{file}: {what}" for what in broken_rules(routine))
     return Found(routines, tuple(mistakes))
+
+
+def line_mistakes(
+    folder: Path, routines: Routines, shipped: Routines | None = None
+) -> Iterator[str]:
+    """What the routines of a folder may not say, among each other and beside those `shipped`."""
+    for name, what in broken_lines(routines.values(), (shipped or {}).values()):
+        yield f"{folder / name}.toml: {what}"
 
 
 def missing_care(folder: Path, routines: Routines) -> Iterator[str]:
@@ -81,8 +95,18 @@ def missing_care(folder: Path, routines: Routines) -> Iterator[str]:
         yield f"{folder}: {code}.toml is missing; it is offered in every phase, and without a plan"
 
 
-def read_routine(file: Path) -> Routine:
-    """Read one file; raises SettingsError where it is no routine, whatever its code allows."""
+def _read(file: Path) -> tuple[Routine | None, list[str]]:
+    """One file's routine, whatever its code allows; or None, and why it is none."""
+    try:
+        tables = _named(file)
+    except SettingsError as error:
+        return None, [str(error)]
+    wrong = [*_misshapen(file, tables)]
+    return None if wrong else msgspec.convert(tables, type=Routine), wrong
+
+
+def _named(file: Path) -> dict[str, object]:
+    """A file's tables with the name that it has as a file; raises SettingsError without one."""
     tables = read_table(file)
     if "name" in tables:
         raise SettingsError(f"{file}: at name: a routine is called as its file; leave it out")
@@ -96,11 +120,31 @@ def read_routine(file: Path) -> Routine:
     code = file.stem.partition("-")[0]
     if code not in set(RoutineCode):
         raise SettingsError(f"{file}: its name begins with no code; {meant(code, RoutineCode)}")
-    named = tables | {"name": file.stem}
+    return tables | {"name": file.stem}
+
+
+def _misshapen(file: Path, tables: dict[str, object]) -> Iterator[str]:
+    """What keeps tables from being a routine: the first mistake of each step, and of the rest."""
+    for where, steps, index in _steps(tables):
+        try:
+            msgspec.convert(steps[index], type=AnyStep)
+        except msgspec.ValidationError as error:
+            yield explained(file, tables, Routine, error, inside=where)
+            steps[index] = SOUND
     try:
-        return msgspec.convert(named, type=Routine)
+        msgspec.convert(tables, type=Routine)
     except msgspec.ValidationError as error:
-        raise SettingsError(explained(file, named, Routine, error)) from error
+        yield explained(file, tables, Routine, error)
+
+
+def _steps(tables: dict[str, object]) -> Iterator[tuple[str, list[object], int]]:
+    """Every step, as far as there are lists to look into: its key, its list and its place there."""
+    parts = tables.get("parts")
+    for number, part in enumerate(parts if isinstance(parts, list) else ()):
+        found = part.get("steps") if isinstance(part, dict) else None
+        steps: list[object] = found if isinstance(found, list) else []
+        for index in range(len(steps)):
+            yield f"parts[{number}].steps[{index}]", steps, index
 
 
 def uses_of(routines: Routines) -> dict[str, Use]:

@@ -1,8 +1,8 @@
 """advance(session, event) → Step: one pure move of the session, whatever happened.
 
 `presses.py` says what a button does, `ready.py` how a practice begins, `pacing.py` and `timed.py`
-what time and frames do to its items, `interruptions.py` what makes it stand still, `moves.py` what
-all of them share.
+what time and frames do to its items, `gate.py` what a movement waits for, `interruptions.py` what
+makes a practice stand still, `outcome.py` what ends it, `moves.py` what all of them share.
 The same events always give the same steps: no clock, no chance, no file.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from device.face.seen import Seen
-from device.mirror import pacing, ready, timed
+from device.mirror import gate, pacing, ready, timed
 from device.mirror.coaching.routine import Routines
 from device.mirror.event import (
     Button,
@@ -27,10 +27,9 @@ from device.mirror.event import (
     SwitchOff,
     Tick,
 )
-from device.mirror.interruptions import lost, wait
+from device.mirror.interruptions import interrupt, lost, wait, watch
 from device.mirror.moves import (
     go_idle,
-    informed,
     kept,
     not_kept,
     noticed,
@@ -42,6 +41,7 @@ from device.mirror.presses import answer_why, press, turn_page
 from device.mirror.states import (
     Between,
     Calibrating,
+    Cause,
     Choose,
     ClosingEyes,
     Feeling,
@@ -64,7 +64,7 @@ from wire.message import StopReason
 
 CHOOSE_S = 60.0
 WHY_S = 10.0
-SAFETY_PAGE_S = 20.0
+SAFETY_PAGE_S = 15.0
 SUMMARY_S = 12.0
 NOT_NOW_S = 30.0
 OFFER_S = 10.0
@@ -83,6 +83,8 @@ def advance(session: Session, event: Event) -> Step:
 
 def _advance(session: Session, event: Event) -> Step:
     match event:
+        case Tick() if _stood_still(session, event.at_s):
+            return interrupt(replace(session, ticked_s=event.at_s), Cause.AWAY, *2 * (event.at_s,))
         case Tick():
             return tick(_aged(session, event.at_s), event.at_s)
         case Seen():
@@ -94,7 +96,7 @@ def _advance(session: Session, event: Event) -> Step:
         case SeeingLost():
             return lost(session, event.at_s)
         case Informed():
-            return informed(session, event)
+            return ready.informed(session, event)
         case SessionKept():
             return kept(session)
         case NotKept():
@@ -117,7 +119,7 @@ def see(session: Session, seen: Seen) -> Step:
         case Feeling(pacing=waiting):
             return _look_while_feeling(session, state, waiting, seen)
         case Between() if session.dose is not None:
-            return pacing.look_between(session, session.dose, state, seen)
+            return gate.look_between(session, session.dose, state, seen)
         case Timed():
             return timed.look_timed(session, state, seen)
         case _:
@@ -131,14 +133,26 @@ def _look_while_feeling(session: Session, state: Feeling, waiting: Pacing, seen:
     return to(session, replace(state, pacing=looked.session.state))
 
 
+def _stood_still(session: Session, at_s: float) -> bool:
+    """Whether a movement went on while nobody kept its time: the clock jumped, or all stood still.
+
+    Nobody knows how long the face was held, so it is let go, and goes on from a rest.
+    """
+    moving = isinstance(session.state, Pacing) and session.state.repetition.moving
+    if not moving or session.ticked_s is None:
+        return False
+    return not 0.0 <= at_s - session.ticked_s <= session.practice.away_freeze_s
+
+
 def _aged(session: Session, at_s: float) -> Session:
     """Count the time that was practised; a pause, a question and an empty room are not."""
     passed_s = 0.0 if session.ticked_s is None else min(1.0, max(0.0, at_s - session.ticked_s))
     ending = isinstance(session.state, Between) and session.state.ending is not None
     practising = isinstance(session.state, Between | Pacing | Feeling | Timed) and not ending
     active_s = session.active_s + (passed_s if practising else 0.0)
-    hands_s = session.hands_s + (passed_s if session.hands_work else 0.0)
-    return replace(session, active_s=active_s, hands_s=hands_s, ticked_s=at_s)
+    massaged = session.hands is not None and session.hands.massage
+    massage_s = session.massage_s + (passed_s if massaged else 0.0)
+    return replace(session, active_s=active_s, massage_s=massage_s, ticked_s=at_s)
 
 
 def tick(session: Session, at_s: float) -> Step:
@@ -157,14 +171,21 @@ def tick(session: Session, at_s: float) -> Step:
             return wait(session, state, at_s)
         case Feeling() if dose is not None:
             return pacing.wait_for_feeling(session, dose, state, at_s)
+        case Calibrating() | ClosingEyes() if (gone := _gone_again(session, at_s)) is not None:
+            return gone
         case Calibrating() if ready.rest_overdue(session, state, at_s):
-            return ready.by_feel(session, at_s, then=state.then)
+            return ready.by_feel(session, at_s, after=state)
         case ClosingEyes() if at_s - state.since_s >= session.practice.closing_s:
             return ready.open_eyes(session, state, at_s)
         case Ready() if at_s - state.since_s >= ready.READY_GIVES_UP_S:
             return go_idle(session, at_s)
         case _:
             return _time_out(session, at_s)
+
+
+def _gone_again(session: Session, at_s: float) -> Step | None:
+    """Whoever goes while rest is learned once more is waited for, like everywhere in a practice."""
+    return None if session.open_since_s is None else watch(session, at_s)
 
 
 def _time_out(session: Session, at_s: float) -> Step:
@@ -179,8 +200,8 @@ def _time_out(session: Session, at_s: float) -> Step:
             return go_idle(session, at_s)
         case Why() if waited_s >= WHY_S:
             return answer_why(session, at_s, StopReason.NOT_SAID)
-        case Safety(page=page) if waited_s >= SAFETY_PAGE_S:
-            return turn_page(session, page, at_s)
+        case Safety() if waited_s >= SAFETY_PAGE_S:
+            return turn_page(session, state, at_s)
         case SwitchingOff() if waited_s >= HOLD_TO_SWITCH_OFF_S:
             return to(session, Idle(at_s), (), SwitchOff())
         case _:

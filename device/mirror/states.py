@@ -8,7 +8,7 @@ from enum import StrEnum
 from device.face.seen import Reason, Region, Seen, Side, Unrest
 from device.history import History
 from device.mirror.coaching.cue import Cue, Line, Prompt
-from device.mirror.coaching.limits import Dose
+from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.programme import Timer
 from device.mirror.coaching.repetition import Repetition
 from device.mirror.coaching.routine import Routines
@@ -52,12 +52,13 @@ class Ready:
 class Calibrating:
     """The rest face is being learned; it is asked for again at `again_s` if it was not restful.
 
-    That is done once for each of the reasons, `unrest`. Item `then` comes next: the first one, or
-    after hands on the face the one that they were for.
+    That is done once for each of the reasons, `unrest`. Item `then` comes next, the first one or
+    the one that was about to come, and not before `rest_until_s`.
     """
 
     since_s: float
     then: int = 0
+    rest_until_s: float = NOT_RESTING
     again_s: float | None = None
     unrest: frozenset[Unrest] = frozenset()
 
@@ -68,22 +69,27 @@ class ClosingEyes:
 
     since_s: float
     then: int = 0
+    rest_until_s: float = NOT_RESTING
 
 
 @dataclass(frozen=True)
 class Between:
     """About to begin item `index`, or to end as `ending`, once what was said is said.
 
-    After an interruption it is `gated`: it begins when `looks`, those of the last seconds, show a
-    face at rest, and not before `rest_until_s`, the end of the rest that was cut short.
+    A repetition that does not follow on the rest of another one begins when `looks`, those of the
+    last seconds, show a face at rest; so does any after an interruption, when it is `gated`, and
+    that not before `rest_until_s`, the end of the rest that was cut short. Of hands on the face
+    `passed_s` was done before the interruption. It `waits` once that was said.
     """
 
     since_s: float
     index: int
     ending: End | None = None
     gated: bool = False
+    waits: bool = False
     looks: tuple[Look, ...] = ()
     rest_until_s: float = NOT_RESTING
+    passed_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -144,13 +150,17 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Interrupted:
-    """The practice stands still; item `index` begins when it goes on, at rest."""
+    """The practice stands still; item `index` begins when it goes on, at rest.
+
+    Of hands on the face `passed_s` was done.
+    """
 
     since_s: float
     why: Cause
     index: int
     called: bool = False
     rest_until_s: float = NOT_RESTING
+    passed_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -163,10 +173,14 @@ class Why:
 
 @dataclass(frozen=True)
 class Safety:
-    """The calm page after "something new", in three parts; `page` is the one that shows."""
+    """The calm page after "something new", in four parts; `page` is the one that shows.
+
+    After a stop for an eye its last part alone.
+    """
 
     since_s: float
     page: int = 0
+    reason: StopReason = StopReason.NEW
 
 
 @dataclass(frozen=True)
@@ -213,6 +227,13 @@ State = (
     | SwitchingOff
 )
 
+TIGHT: dict[Region, Prompt] = {
+    Region.BROWS: Prompt.STILL_TIGHT_BROWS,
+    Region.NOSE: Prompt.STILL_TIGHT_NOSE,
+    Region.MOUTH: Prompt.STILL_TIGHT_MOUTH,
+    Region.CHIN: Prompt.STILL_TIGHT_CHIN,
+}
+"""Where hands may be offered, and how; never at an eye."""
 REASONS: tuple[tuple[Prompt, StopReason], ...] = (
     (Prompt.WHY_PAIN, StopReason.PAIN),
     (Prompt.WHY_TIGHT, StopReason.TIGHT),
@@ -224,6 +245,7 @@ REASONS: tuple[tuple[Prompt, StopReason], ...] = (
 
 SAFETY_PAGES: tuple[Prompt, ...] = (
     Prompt.SAFETY_EMERGENCY,
+    Prompt.SAFETY_EMERGENCY_TOO,
     Prompt.SAFETY_TODAY,
     Prompt.SAFETY_EYE,
 )
@@ -235,13 +257,17 @@ class Session:
 
     `plan` is the one in force, or `why` says why there is none. `dose` is what this practice may
     ask, None outside one. `open_since_s` is when the record was opened, None when none is open;
-    `active_s` how long was practised in it, `hands_s` of that with hands on the face. `measured` is
-    False for practice by feel. `rest_stale` while the rest that was learned is not the face's any
-    more, until it is learned again; `closure_asked_s` is when closed eyes were last asked for.
-    `seeing` is whether the eyes' process is there, `met` whether a face was seen since the practice
-    began, `trouble` what has kept the person from being seen and since when. `offered` are the
-    parts of the face for which hands were offered, `handed` those where they were taken. `owed` is
-    a line that came too soon to be spoken and still waits to be.
+    `active_s` how long was practised in it, `massage_s` of that with massage. `moved` once the face
+    was asked to move in it, `begun` are the numbers of the repetitions that were begun. `given` is
+    the dose as it was when the practice began, `withdrawn` says why the plan no more allows it.
+    `relearned` once rest was learned anew because the face lay below it, `quieted` once something
+    was heard to its end, or repeated. `measured` is False for practice by feel. `rest_stale` while
+    the rest that was learned is not the face's any more, until it is learned again;
+    `closure_asked_s` is when closed eyes were last asked for. `seeing` is whether the eyes' process
+    is there, `met` whether a face was seen since the practice began, `trouble` what has kept the
+    person from being seen and since when. `offered` are the parts of the face for which hands were
+    offered, `handed` those where they were taken. `owed` is a line that came too soon to be spoken
+    and still waits to be.
     """
 
     practice: Practice
@@ -249,12 +275,18 @@ class Session:
     state: State
     plan: Plan | None = None
     history: History = field(default_factory=History)
-    informed: bool = False
+    informed_s: float | None = None
     why: NoPlanWhy | None = None
     dose: Dose | None = None
     open_since_s: float | None = None
     active_s: float = 0.0
-    hands_s: float = 0.0
+    massage_s: float = 0.0
+    moved: bool = False
+    begun: tuple[int, ...] = ()
+    given: Dose | None = None
+    withdrawn: Prompt | None = None
+    relearned: bool = False
+    quieted: bool = False
     rest_stale: bool = False
     closure_asked_s: float | None = None
     ticked_s: float | None = None
@@ -273,6 +305,11 @@ class Session:
     trouble: tuple[Reason, float] | None = None
 
     @property
+    def informed(self) -> bool:
+        """Whether the store has told what was done before."""
+        return self.informed_s is not None
+
+    @property
     def affected(self) -> Side | None:
         """The affected side, as far as a plan says it."""
         return None if self.plan is None else Side(self.plan.affected.value)
@@ -280,14 +317,15 @@ class Session:
     @property
     def counted_s(self) -> float:
         """What counts towards the longest session: massage does not."""
-        return self.active_s - self.hands_s
+        return self.active_s - self.massage_s
 
     @property
-    def hands_work(self) -> bool:
-        """Whether hands are on the face now."""
+    def hands(self) -> Timer | None:
+        """The item in which hands are on the face now."""
         if not isinstance(self.state, Timed) or self.dose is None:
-            return False
-        return isinstance(self.dose.items[self.state.index], Timer)
+            return None
+        item = self.dose.items[self.state.index]
+        return item if isinstance(item, Timer) else None
 
     def troubled_s(self, reason: Reason, at_s: float) -> float:
         """For how long this reason has kept the face from being seen; 0 when it does not."""

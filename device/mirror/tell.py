@@ -36,6 +36,7 @@ from device.mirror.event import (
     CloseSession,
     Effect,
     KeepRepetition,
+    NoteMovement,
     OpenSession,
     SwitchOff,
 )
@@ -129,6 +130,8 @@ def _effect(effect: Effect) -> tuple[str, str, dict[str, object]]:
         case OpenSession(_, name, planned, _, version, probe):
             only = ", a probe" if probe else ""
             return "opens", f"{name}, {planned} repetitions, plan {version}{only}", {}
+        case NoteMovement():
+            return "notes", "the face was asked to move", {}
         case KeepRepetition(repetition):
             return "keeps", _figures(effect), msgspec.to_builtins(repetition)
         case CloseSession(end, reason, minutes):

@@ -6,15 +6,25 @@ from dataclasses import replace
 
 from device.face.seen import Seen, Side
 from device.mirror.coaching.cue import Cue, Prompt, Say, Tone
-from device.mirror.coaching.limits import Dose, tone_limit
+from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.movements import FOLLOWED
-from device.mirror.coaching.programme import Hearing, Item, Pause, Repeat, Timer, said_in
+from device.mirror.coaching.programme import (
+    Hearing,
+    Item,
+    Pause,
+    Repeat,
+    Sentence,
+    Timer,
+    said_in,
+)
+from device.mirror.coaching.resting import tone_limit
 from device.mirror.coaching.sample import Look, Sample, Samples, last_seconds, look_of, on_one_grade
 from device.mirror.coaching.symmetry import latest, middle, noise_of
-from device.mirror.interruptions import watch
-from device.mirror.moves import stay, to
+from device.mirror.interruptions import taken_back, watch
+from device.mirror.moves import moving, stay, to
+from device.mirror.outcome import is_up, time_is_up
 from device.mirror.states import Between, Session, Step, Timed
-from wire.message import End, MovementCode
+from wire.message import End, MovementCode, RoutineCode
 
 FOLLOWED_TONE = FOLLOWED[MovementCode.CLOSED_SMILE]
 """Resting tone is read at the corners of the mouth."""
@@ -22,12 +32,23 @@ OPENNESS_STEP = 0.05
 """A change of the sound that is worth making: 5 % of its way."""
 
 
-def begin_timed(session: Session, item: Item, index: int, at_s: float) -> Step:
-    """Begin an item when its words may be spoken."""
+def begin_timed(session: Session, dose: Dose, item: Item, state: Between, at_s: float) -> Step:
+    """Begin an item when its words may be spoken; hands on the face go on where they left off."""
     if not session.may_speak(at_s):
         return stay(session)
-    handed = replace(session, rest_stale=True) if isinstance(item, Timer) else session
-    return to(handed, Timed(at_s, index, spoken=1), (Say(said_in(item)[0]),))
+    hands = isinstance(item, Timer)
+    stale = replace(session, rest_stale=session.rest_stale or hands)
+    begun, noting = moving(stale) if _moves(item, dose) else (stale, ())
+    since_s = at_s - state.passed_s if hands else at_s
+    said = Say(said_in(item)[0])
+    return to(begun, Timed(since_s, state.index, spoken=1), (said,), *noting)
+
+
+def _moves(item: Item, dose: Dose) -> bool:
+    """Whether the face is asked to move in it: by words alone, or against a finger."""
+    if isinstance(item, Sentence):
+        return item.moves
+    return isinstance(item, Timer) and dose.code is RoutineCode.RESISTANCE
 
 
 def left_s(dose: Dose, state: Timed, at_s: float) -> float:
@@ -48,17 +69,22 @@ def look_timed(session: Session, state: Timed, seen: Seen) -> Step:
 def pass_time(session: Session, dose: Dose, state: Timed, at_s: float) -> Step:
     """Say what is next, sound what is heard, and go on when the time is over."""
     item = dose.items[state.index]
-    interruption = None if isinstance(item, Timer) else watch(session, at_s)
+    interruption = taken_back(session, state.index, at_s)
+    if interruption is None and not isinstance(item, Timer):
+        interruption = watch(session, at_s)
     if interruption is not None:
         return interruption
     if left_s(dose, state, at_s) > 0.0:
         return _meanwhile(session, dose, state, item, at_s)
     if isinstance(item, Pause) and session.measured and dose.watches:
-        return _after_pause(session, state, item, at_s)
+        return _after_pause(session, dose, state, item, at_s)
     return _next(session, state, at_s)
 
 
 def _next(session: Session, state: Timed, at_s: float, ending: End | None = None) -> Step:
+    items = () if session.dose is None else session.dose.items
+    if items and isinstance(items[state.index], Hearing):
+        session = replace(session, quieted=True)
     silent = (Tone(None),) if state.heard is not None else ()
     return to(session, Between(at_s, state.index + 1, ending), silent)
 
@@ -72,10 +98,18 @@ def _meanwhile(session: Session, dose: Dose, state: Timed, item: Item, at_s: flo
         cues.append(Say(item.lines[state.spoken]))
         state = replace(state, spoken=state.spoken + 1)
     openness = _openness(session, dose, state, at_s)
+    if openness is None and state.heard is not None and not _seen_lately(session, state, at_s):
+        cues.append(Tone(None))
+        state = replace(state, heard=None)
     if openness is not None and abs(openness - (state.heard or 0.0)) >= OPENNESS_STEP:
         cues.append(Tone(openness))
         state = replace(state, heard=openness)
     return to(session, state, tuple(cues))
+
+
+def _seen_lately(session: Session, state: Timed, at_s: float) -> bool:
+    """Whether the face was seen not long ago: a moment unseen does not end the sound."""
+    return bool(latest(_samples(state), at_s, session.practice.rest_gate_s))
 
 
 def _openness(session: Session, dose: Dose, state: Timed, at_s: float) -> float | None:
@@ -88,14 +122,14 @@ def _openness(session: Session, dose: Dose, state: Timed, at_s: float) -> float 
     return round(min(1.0, max(0.0, 1.0 - tone / tone_limit(noise_of(recent), session.practice))), 2)
 
 
-def _after_pause(session: Session, state: Timed, item: Pause, at_s: float) -> Step:
+def _after_pause(session: Session, dose: Dose, state: Timed, item: Pause, at_s: float) -> Step:
     """After work with resistance the face must come down again, or that was enough."""
     recent = latest(_samples(state), at_s, session.practice.rest_gate_s)
     tone = middle(recent, Sample.largest)
-    if tone is None or tone <= tone_limit(noise_of(recent), session.practice):
+    if tone is None or not is_up(tone, noise_of(recent), session.practice):
         return _next(session, state, at_s)
     waited_s = at_s - state.since_s - item.for_s
-    if waited_s < session.practice.rest_gate_wait_s:
+    if waited_s < session.practice.rest_gate_wait_s and not time_is_up(session, dose):
         return to(session, state)
     step = _next(session, state, at_s, End.EASED)
     return Step(step.session, (*step.cues, Say(Prompt.EASED_END)), step.effects)

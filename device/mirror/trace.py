@@ -60,19 +60,22 @@ def line_of(event: Event) -> bytes:
 
 
 def with_ticks(events: Iterable[Event], until_s: float) -> Iterator[Event]:
-    """Weave ticks between the events, from the first event on, until `until_s` after the last."""
-    next_s: float | None = None
-    at_s = float("-inf")
+    """Weave ticks between the events, from the first event on, until `until_s` after the last.
+
+    Each is reckoned from the first: many small steps would add up to other times than the mirror's.
+    """
+    began_s: float | None = None
+    at_s, number = float("-inf"), 0
     for event in events:
         at_s = max(at_s, event.at_s)
-        next_s = at_s if next_s is None else next_s
-        while next_s <= at_s:
-            yield Tick(next_s)
-            next_s += TICK_S
+        began_s = at_s if began_s is None else began_s
+        while began_s + number * TICK_S <= at_s:
+            yield Tick(began_s + number * TICK_S)
+            number += 1
         yield event
-    while next_s is not None and next_s <= at_s + until_s:
-        yield Tick(next_s)
-        next_s += TICK_S
+    while began_s is not None and began_s + number * TICK_S <= at_s + until_s:
+        yield Tick(began_s + number * TICK_S)
+        number += 1
 
 
 def replay(session: Session, events: Iterable[Event]) -> Iterator[tuple[Event, Step]]:

@@ -24,6 +24,14 @@ class Open:
 
 
 @dataclass(frozen=True)
+class Note:
+    """The face was asked to move."""
+
+    session_id: str
+    at: Moment
+
+
+@dataclass(frozen=True)
 class Keep:
     """A repetition is done."""
 
@@ -43,7 +51,7 @@ class Close:
 
 @dataclass(frozen=True)
 class Recall:
-    """What may be practised now? Asked at the start, after each session, and at idle."""
+    """What may be practised now? Asked at the start, after each session, and now and then."""
 
     now: Moment
 
@@ -65,7 +73,7 @@ class Retry:
     """Nobody asked; it is time to try again what was refused."""
 
 
-Write = Open | Keep | Close
+Write = Open | Note | Keep | Close
 Look = Recall | Track
 Asked = Write | Look | Leave | Retry
 
@@ -100,11 +108,14 @@ class StoreFailed:
 
 @dataclass(frozen=True)
 class Recalled:
-    """The answer to Recall. `enrolment` is None on a mirror that has no clinic yet."""
+    """The answer to Recall. `enrolment` is None on a mirror that has no clinic yet.
+
+    `history` is None while something waits to be written: what is on the disk would be too little.
+    """
 
     enrolment: Enrolment | None
     plan: Plan | NoPlan
-    history: History
+    history: History | None
 
 
 @dataclass(frozen=True)

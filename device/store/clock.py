@@ -119,14 +119,16 @@ def day_number(enrolled_on: date | None, at: Moment) -> int | None:
 def minutes_between(earlier: Moment, now: Moment) -> float:
     """Minutes that have passed for certain between two moments; never more than the truth.
 
-    Within a boot CLOCK_MONOTONIC knows. Across boots the wall clocks do if both are trusted;
-    otherwise all that is sure is the time since this boot.
+    Within a boot CLOCK_MONOTONIC knows. Across boots all that is sure is the time since this boot,
+    and what the wall clocks say if both are trusted, where that is more: one of them may have been
+    mistaken, and stood in a future.
     """
     if earlier.boot == now.boot:
         return (now.monotonic_s - earlier.monotonic_s) / 60.0
+    since_boot = now.monotonic_s / 60.0
     if earlier.clock is Clock.NTP and now.clock is Clock.NTP:
-        return max(0.0, (now.wall - earlier.wall).total_seconds() / 60.0)
-    return now.monotonic_s / 60.0
+        return max(since_boot, (now.wall - earlier.wall).total_seconds() / 60.0)
+    return since_boot
 
 
 def _synchronised() -> bool:

@@ -68,6 +68,15 @@ MIGRATIONS = (
             "ALTER TABLE session ADD COLUMN latest_day TEXT",
         ),
     ),
+    Migration(
+        "0003_movement_noted_when_it_begins",
+        (
+            "ALTER TABLE session ADD COLUMN moved INTEGER NOT NULL DEFAULT 0",
+            "UPDATE session SET moved = 1"
+            " WHERE EXISTS (SELECT 1 FROM repetition WHERE session_id = session.id)"
+            " OR json_extract(start, '$.routine') = 'resistance'",
+        ),
+    ),
 )
 
 

@@ -18,31 +18,35 @@ from typing import Any
 
 import msgspec
 
-from device.history import History
+from device.history import HURT, REST_AFTER, History, counted_name
 from device.settings import Practice
 from device.store.clock import Moment, earliest_today, minutes_between
 from device.store.database import Database
 from device.store.record import SessionStart
-from wire.message import MovementCode
+from wire.message import SMILES, StopReason
 
 NEWEST = 200
 """Sessions that are looked at for days and gaps: more than a week can hold."""
-ONSET_SESSIONS = 5
-"""Sessions with synkinesis that its onset is told from: a median that one odd session cannot move
-(ours)."""
 WEEK = 7
-SMILES = (MovementCode.CLOSED_SMILE, MovementCode.OPEN_SMILE)
 
-MOVED = """(
-    EXISTS (SELECT 1 FROM repetition WHERE session_id = session.id)
-    OR stop_reason IN ('pain', 'tight', 'eye', 'new')
-    OR (json_extract(start, '$.routine') = 'resistance'
-        AND (minutes >= 0.5 OR "end" = 'interrupted'))
-)"""
-"""The face moved in it, or the reason that it was stopped for asks for rest. Resistance leaves no
-repetitions: half a minute of it counts (ours), and how long it lasted before a power cut is not
-known."""
-EARLIER = f"SELECT start, touched, day, latest_day FROM session WHERE {MOVED}"  # noqa: S608
+
+def _any_of(reasons: Iterable[StopReason]) -> str:
+    return ", ".join(f"'{reason.value}'" for reason in sorted(reasons))
+
+
+EARLIER = f"""
+    SELECT start, touched, day, latest_day FROM session
+    WHERE (moved OR stop_reason IN ({_any_of(REST_AFTER)}))
+"""  # noqa: S608  the names of reasons, which nobody types
+"""The face was asked to move in it, or the reason that it was stopped for asks for rest."""
+DONE = """
+    SELECT start, touched, day, latest_day FROM session
+    WHERE moved OR "end" = 'done' OR minutes >= 0.5
+"""
+"""What counts as a day of its routine, with movement or without; half a minute is ours."""
+STOPPED = f"""
+    SELECT touched FROM session WHERE stop_reason IN ({_any_of(HURT)}) ORDER BY rowid DESC LIMIT 1
+"""  # noqa: S608
 QUIETED = """
     SELECT start, touched, day, latest_day FROM session
     WHERE json_extract(start, '$.routine') IN ('quiet_face', 'quiet_one_place') AND "end" = 'done'
@@ -50,16 +54,20 @@ QUIETED = """
 """
 TURNS = """
     SELECT coalesce(json_extract(start, '$.name'), json_extract(start, '$.routine')), count(*)
-    FROM session GROUP BY 1
+    FROM session WHERE moved OR "end" = 'done' GROUP BY 1
 """
-SYNKINETIC = """
-    SELECT session.rowid, said ->> 'movement', said ->> 'synkinesis_onset_mm'
+EYES = """
+    SELECT session.rowid, said ->> 'movement', said ->> 'joined', said ->> 'synkinesis_onset_mm',
+        max(said ->> '$.moved[0]', said ->> '$.moved[1]'),
+        said ->> 'effort' IS NOT NULL AND said ->> 'synkinesis' IS NOT NULL
     FROM (SELECT session_id, CAST(body AS TEXT) AS said FROM repetition)
     JOIN session ON session.id = session_id
     WHERE said ->> 'joined' = 'eyes' OR said ->> 'synkinesis_onset_mm' IS NOT NULL
+        OR said ->> 'synkinesis' IS NOT NULL
     ORDER BY session.rowid DESC
 """
-"""Every repetition in which the eye joined in beyond its threshold and its noise, newest first."""
+"""Every repetition that says something of the eyes, newest first: whether one joined in, beyond its
+threshold and its noise, and from which smile on."""
 
 
 @dataclass(frozen=True)
@@ -77,25 +85,53 @@ class Earlier:
         return today is not None and latest is not None and latest < today
 
 
+@dataclass(frozen=True)
+class Eyes:
+    """What a repetition says of the eyes; `session` is the place of its session in the table.
+
+    It `is_seen` where the face clearly moved and both eyes were measured.
+    """
+
+    session: int
+    movement: str
+    joined: str | None
+    onset_mm: float | None
+    moved_mm: float | None
+    is_seen: int
+
+    @property
+    def joined_in(self) -> bool:
+        """Whether an eye joined in."""
+        return self.joined == "eyes" or self.onset_mm is not None
+
+
 def history_of(db: Database, now: Moment, practice: Practice) -> History:
     """What was practised before now, by these numbers. Raises StoreError."""
     today = earliest_today(db, now)
     newest = [
         _earlier(row, now) for row in db.rows(f"{EARLIER} ORDER BY rowid DESC LIMIT {NEWEST}")
     ]
-    synkinetic = db.rows(SYNKINETIC)
+    done = [_earlier(row, now) for row in db.rows(f"{DONE} ORDER BY rowid DESC LIMIT {NEWEST}")]
+    eyes = [Eyes(*row) for row in db.rows(EYES)]
     return History(
         today=today,
         sessions_today=_since(newest, today),
         minutes_since_last=minutes_between(newest[0].touched, now) if newest else None,
+        minutes_since_hurt=_minutes_since_hurt(db, now),
         days_of_last_six=_days(newest, today, now),
-        days_of=_days_of(newest, today, now),
+        days_of=_days_of(done, today, now),
         turns={str(name): int(times) for name, times in sorted(db.rows(TURNS))},
         quieted_today=any(_is_of_now(_earlier(row, now), now) for row in db.rows(QUIETED)),
-        synkinetic_sessions=len({place for place, _, _ in synkinetic}),
-        onset_mm=_onset_mm(synkinetic),
+        synkinetic_sessions=len({one.session for one in eyes if one.joined_in}),
+        onset_mm=_onset_mm(eyes, practice),
         probe_due=_probe_due(db, newest, now, practice),
     )
+
+
+def _minutes_since_hurt(db: Database, now: Moment) -> float | None:
+    for (touched,) in db.rows(STOPPED):
+        return minutes_between(msgspec.json.decode(touched, type=Moment), now)
+    return None
 
 
 def learn_days(db: Database, now: Moment) -> int:
@@ -176,7 +212,7 @@ def _days_of(sessions: list[Earlier], today: date | None, now: Moment) -> dict[s
     """The same for each routine by itself, where there is any."""
     by_name: dict[str, list[Earlier]] = {}
     for one in sessions:
-        by_name.setdefault(one.start.name, []).append(one)
+        by_name.setdefault(counted_name(one.start.name, one.start.routine), []).append(one)
     counted = {name: _days(by_name[name], today, now) for name in sorted(by_name)}
     return {name: days for name, days in counted.items() if days}
 
@@ -193,14 +229,30 @@ def _is_of_now(one: Earlier, now: Moment) -> bool:
     return same_boot and one.touched.wall.date() == now.wall.date()
 
 
-def _onset_mm(synkinetic: list[tuple[int, str, float | None]]) -> float | None:
-    """The median of the newest sessions' own medians, of smiles alone."""
-    by_session: dict[int, list[float]] = {}
-    for place, movement, onset in synkinetic:
-        if onset is not None and movement in SMILES:
-            by_session.setdefault(place, []).append(onset)
-    newest = list(by_session.values())[:ONSET_SESSIONS]
-    return round(median(map(median, newest)), 2) if newest else None
+def _onset_mm(eyes: list[Eyes], practice: Practice) -> float | None:
+    """The median of the newest sessions' own medians, of smiles alone; None where it never began.
+
+    A session in which smiles were seen and no eye joined in has its place among them. Once all of
+    them are such, control is coming back: the onset lies a step beyond the largest of those smiles.
+    """
+    smiles = [one for one in eyes if one.movement in SMILES and (one.is_seen or one.joined_in)]
+    places = list(dict.fromkeys(one.session for one in smiles))[: int(practice.onset_sessions)]
+    begun = _medians(smiles, places)
+    if begun:
+        return round(median(begun), 2)
+    if not any(one.onset_mm is not None for one in smiles):
+        return None
+    clean = [one.moved_mm for one in smiles if one.session in places and one.moved_mm is not None]
+    return round(practice.onset_step * max(clean), 2) if clean else None
+
+
+def _medians(smiles: list[Eyes], places: list[int]) -> list[float]:
+    """Each session's median onset, of those in which it is known."""
+    each = [
+        [one.onset_mm for one in smiles if one.session == place and one.onset_mm is not None]
+        for place in places
+    ]
+    return [median(onsets) for onsets in each if onsets]
 
 
 def _probe_due(db: Database, newest: list[Earlier], now: Moment, practice: Practice) -> bool:

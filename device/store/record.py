@@ -83,6 +83,12 @@ def open_session(db: Database, start: SessionStart) -> None:
         note_trusted(tx, start.at)
 
 
+def note_movement(db: Database, session_id: str, at: Moment) -> None:
+    """The face was asked to move in an open session, so it counts. Raises StoreError."""
+    with db.transaction() as tx:
+        _touch(tx, session_id, at, moved=True)
+
+
 def keep(db: Database, session_id: str, repetition: Repetition, at: Moment) -> None:
     """Keep one repetition of an open session; durable on return. Raises StoreError.
 
@@ -91,7 +97,7 @@ def keep(db: Database, session_id: str, repetition: Repetition, at: Moment) -> N
     """
     body = msgspec.json.encode(_checked(tellable(repetition)))
     with db.transaction() as tx:
-        _touch(tx, session_id, at)
+        _touch(tx, session_id, at, moved=True)
         tx.execute(
             "INSERT OR REPLACE INTO repetition VALUES (?, ?, ?)",
             (session_id, repetition.index, body),
@@ -158,9 +164,10 @@ def _checked(row: Row) -> Row:
     return msgspec.json.decode(msgspec.json.encode(row), type=type(row))
 
 
-def _touch(tx: sqlite3.Connection, session_id: str, at: Moment) -> None:
+def _touch(tx: sqlite3.Connection, session_id: str, at: Moment, *, moved: bool = False) -> None:
     touched = tx.execute(
-        'UPDATE session SET touched = ? WHERE id = ? AND "end" IS NULL', (_text(at), session_id)
+        'UPDATE session SET touched = ?, moved = moved OR ? WHERE id = ? AND "end" IS NULL',
+        (_text(at), moved, session_id),
     )
     if touched.rowcount != 1:
         raise ValueError(f"session {session_id!r} is not open")

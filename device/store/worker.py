@@ -13,6 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
@@ -25,6 +26,7 @@ from device.store.asking import (
     Keep,
     Leave,
     Look,
+    Note,
     Open,
     Recall,
     Recalled,
@@ -43,7 +45,13 @@ from device.store.enrolment import load_enrolment
 from device.store.history import history_of, learn_days
 from device.store.outgoing import SETTLED_KEPT, prune_settled, way_of
 from device.store.plans import NoPlan, PlanReason, plan_in_force
-from device.store.record import close_interrupted, close_session, keep, open_session
+from device.store.record import (
+    close_interrupted,
+    close_session,
+    keep,
+    note_movement,
+    open_session,
+)
 
 RETRY_S = 5.0
 log = logging.getLogger("quiet.store")
@@ -116,11 +124,11 @@ class StoreWorker:
         """Look now, or line a write up; True when it is time to leave."""
         match asked:
             case Recall(now):
-                self._answer(_recalled(self._state, db, asked, self._practice))
+                self._answer(self._recalled(db, asked))
                 self._learn(db, now)
             case Track():
                 self._answer(_tracked(self._state, db, asked))
-            case Open() | Keep() | Close():
+            case Open() | Note() | Keep() | Close():
                 self._unkept.append(asked)
             case Retry():
                 pass
@@ -154,6 +162,12 @@ class StoreWorker:
                 return
             self._told = None
             self._answer(StoreAnswered(self._unkept.popleft(), seq))
+
+    def _recalled(self, db: Database | None, recall: Recall) -> Recalled | StoreFailed:
+        answer = _recalled(self._state, db, recall, self._practice)
+        if isinstance(answer, Recalled) and self._unkept:
+            return replace(answer, history=None)
+        return answer
 
     def _learn(self, db: Database | None, now: Moment) -> None:
         """Note the days that this moment shows; what the disk refuses is noted at a later one."""
@@ -190,6 +204,8 @@ def _write(db: Database, what: Write) -> int | None:
     match what:
         case Open(start):
             open_session(db, start)
+        case Note(session_id, at):
+            note_movement(db, session_id, at)
         case Keep(session_id, repetition, at):
             keep(db, session_id, repetition, at)
         case Close(session_id, ending, at):

@@ -10,7 +10,8 @@ import pytest
 from clinic.advice import advice
 from clinic.plans import read_plan
 from device.history import History
-from device.mirror.coaching.limits import Dose, dose_of
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.limits import dose_of
 from device.mirror.routines import load_routines
 from device.settings import config_folder, load_practice
 from wire.plan import Phase, Plan

@@ -23,11 +23,12 @@ from device.face.seen import (
 )
 from device.history import History
 from device.mirror.coaching.cue import BeginRise
-from device.mirror.event import AskEyes, Event, Informed, Tick
+from device.mirror.event import AskEyes, Event, Informed, KeepRepetition, Tick
 from device.mirror.routines import load_routines
 from device.mirror.session import advance, start
 from device.mirror.states import Session, Step
 from device.settings import config_folder, load_practice
+from wire import message
 from wire import plan as plans
 from wire.message import RoutineCode
 from wire.plan import Phase, Plan, RoutinePlan
@@ -93,12 +94,15 @@ class Person:
             return Seen(at_s, frame, FitView(), rest, 60.0, {}, "mesh_v2")
         left_open = dict.fromkeys(Side, 0.0) if eyes.closed or self.closed_before else {}
         rest = RestLearned(eyes.learned_s, 84.0, left_open)
-        return Seen(at_s, frame, FitView(), rest, 60.0, self._measures(at_s, frame), "mesh_v2")
+        measures = self._measures(at_s, frame, self._tone(at_s) - self._tone(eyes.learned_s))
+        return Seen(at_s, frame, FitView(), rest, 60.0, measures, "mesh_v2")
 
-    def _measures(self, at_s: float, frame: int) -> dict[MeasureName, Measure]:
+    def _tone(self, at_s: float) -> float:
+        return self.tone_mm if at_s >= self.tone_from_s else 0.0
+
+    def _measures(self, at_s: float, frame: int, tone: float) -> dict[MeasureName, Measure]:
         chance = random.Random(f"{self.seed} {frame}")
         smile, amount = self._now(at_s)
-        tone = self.tone_mm if at_s >= self.tone_from_s else 0.0
         mouth = [
             9.28 * side * amount + tone + chance.gauss(0, self.noise_mm)
             for side in (smile.left, smile.right)
@@ -172,3 +176,12 @@ def _events(
 
 def last(steps: list[tuple[Event, Step]]) -> Session:
     return steps[-1][1].session
+
+
+def kept(steps: list[tuple[Event, Step]]) -> list[message.Repetition]:
+    """Every repetition that was kept, as it stood in the end: it is kept again after its rest."""
+    effects = [effect for _, step in steps for effect in step.effects]
+    by_index = {
+        one.repetition.index: one.repetition for one in effects if isinstance(one, KeepRepetition)
+    }
+    return list(by_index.values())

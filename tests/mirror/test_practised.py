@@ -9,15 +9,26 @@ import pytest
 
 from device.face.seen import FitView, Reason, Region, RestLearned, Seen
 from device.history import History
-from device.mirror.coaching.cue import Announce, BeginRise, Cue, Ease, Prompt, RestNow, Say, Tone
-from device.mirror.coaching.limits import Dose, dose_of
+from device.mirror.coaching.cue import (
+    Announce,
+    BeginRise,
+    Cue,
+    Ease,
+    KeepHolding,
+    Prompt,
+    RestNow,
+    Say,
+    Softer,
+    Tone,
+)
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.limits import dose_of
 from device.mirror.coaching.programme import Repeat
 from device.mirror.event import (
     Button,
     CloseSession,
     Event,
     Informed,
-    KeepRepetition,
     NoPlanWhy,
     OpenSession,
     Pressed,
@@ -39,7 +50,7 @@ from device.mirror.states import (
     Timed,
     Why,
 )
-from tests.mirror.people import PRACTICE, ROUTINES, Person, Smile, last, plan, practise
+from tests.mirror.people import PRACTICE, ROUTINES, Person, Smile, kept, last, plan, practise
 from wire import message
 from wire.message import End, Flag, Joined, MovementCode
 from wire.plan import Phase, Plan, RoutinePlan, SelfEstimate, Unlock
@@ -62,10 +73,6 @@ def cues(steps: Steps) -> list[Cue]:
 
 def said(steps: Steps) -> list[str]:
     return [cue.prompt for cue in cues(steps) if isinstance(cue, Say)]
-
-
-def kept(steps: Steps) -> list[message.Repetition]:
-    return [e.repetition for _, s in steps for e in s.effects if isinstance(e, KeepRepetition)]
 
 
 def opened(steps: Steps) -> OpenSession:
@@ -110,9 +117,9 @@ def test_what_needs_no_eyes_begins_at_once_and_ends_by_itself(name: str) -> None
 
 def test_massage_does_not_count_towards_the_longest_session_and_the_triangle_skips() -> None:
     steps = practise(Person([Smile()]), planned("prepare"), GO, until_s=1500)
-    assert last(steps).hands_s > 60.0
-    hands_s = next(e.at_s for e, s in steps if s.session.rest_stale) + 3.0
-    skipping = {**GO, hands_s: Pressed(Button.CHANGE, hands_s)}
+    assert last(steps).massage_s > 60.0
+    began_s = next(e.at_s for e, s in steps if s.session.rest_stale) + 3.0
+    skipping = {**GO, began_s: Pressed(Button.CHANGE, began_s)}
     skipped = practise(Person([Smile()]), planned("prepare"), skipping, until_s=1500)
     assert when(skipped, Summary) < when(steps, Summary) - 15.0
 
@@ -140,7 +147,8 @@ def test_five_movements_are_measured_without_a_word_about_them() -> None:
         MovementCode.BROW_RAISE, MovementCode.GENTLE_EYE_CLOSURE, MovementCode.OPEN_SMILE,
         MovementCode.SNARL, MovementCode.LIP_PUCKER,
     ]  # fmt: skip
-    assert not [cue for cue in cues(steps) if isinstance(cue, Ease)]
+    eased = [cue for cue in cues(steps) if isinstance(cue, Ease)]
+    assert eased == [Ease(Softer.TOO_BIG)]  # the ceiling stands; what joins in is measured
     words = {Prompt.A_LITTLE_SMALLER, Prompt.CHIN_JOINED, Prompt.SOFT_AND_STEADY}
     assert not words & set(said(steps))
     smile = next(one for one in kept(steps) if one.movement is MovementCode.OPEN_SMILE)
@@ -187,8 +195,9 @@ def test_a_chin_that_joins_in_is_offered_hands_and_then_practice_goes_on_from_a_
     offered_s = when(first, StillTight)
     yes = {**GO, offered_s + 1: Pressed(Button.GO, offered_s + 1)}
     steps = practise(Person([CHIN, Smile(), Smile()]), given, yes, until_s=600)
-    assert said(steps).count(Prompt.STILL_TIGHT) == 1
+    assert said(steps).count(Prompt.STILL_TIGHT_CHIN) == 1
     assert Prompt.TIGHT_CHIN in said(steps)
+    assert Prompt.HANDS_DOWN_REST in said(steps)
     kinds = passed(steps)
     after = kinds[kinds.index(StillTight) :]
     assert after[:4] == [StillTight, Between, Timed, Between]
@@ -200,7 +209,7 @@ def test_without_an_answer_practice_goes_on_and_it_is_not_offered_again() -> Non
     given = plan(routines=(RoutinePlan("small_smile", repetitions=4, hold_s=3.0),
                            RoutinePlan("prepare")))  # fmt: skip
     steps = practise(Person([CHIN]), given, GO, until_s=400)
-    assert said(steps).count(Prompt.STILL_TIGHT) == 1
+    assert said(steps).count(Prompt.STILL_TIGHT_CHIN) == 1
     assert Prompt.MASSAGE_WHILE not in said(steps)
     assert [one.grade for one in kept(steps)] == [message.Grade.COARSE] * 4
 
@@ -293,12 +302,15 @@ def test_between_two_sets_there_is_a_break() -> None:
     assert Prompt.SET_BREAK in said(steps)
 
 
-def test_a_finger_goes_along_in_the_last_of_a_set_which_is_not_measured() -> None:
+def test_a_finger_goes_along_once_in_a_set_and_before_the_last_is_felt_without_it() -> None:
     given = plan(unlocked=(Unlock.FINGER_GUIDE,))
     steps = practise(Person([Smile()]), given, GO)
     flags = [Flag.ASSISTED in one.flags for one in kept(steps)]
-    assert flags == [False, False, True]
-    assert kept(steps)[-1].grade is message.Grade.NONE
+    assert flags == [False, True, False]
+    assert [one.grade is message.Grade.NONE for one in kept(steps)] == [False, True, False]
+    holds_s = [e.at_s for e, s in steps for cue in s.cues if isinstance(cue, KeepHolding)]
+    guides_s = [e.at_s for e, s in steps for cue in s.cues if cue == Say("guide_the_corner")]
+    assert guides_s == [holds_s[1]]
     assert Prompt.COULD_NOT_SEE not in said(steps)
 
 
@@ -451,9 +463,17 @@ def test_a_stranger_who_stays_is_not_practised_with() -> None:
 
 def test_a_rest_that_was_none_is_learned_anew() -> None:
     """A smile was held while rest was learned: afterwards the face lies below it."""
-    person = Person([Smile()], noise_mm=0.03, tone_mm=-2.0, tone_from_s=12.0)
+    before = Person([Smile()], noise_mm=0.03, tone_mm=-2.0, tone_from_s=12.0)
+    steps = practise(before, plan(), GO, until_s=300)
+    assert passed(steps).count(Calibrating) == 2
+    assert [one.flags for one in kept(steps)] == [(Flag.FEEL_FIRST,), (), (Flag.FEEL_FIRST,)]
+
+
+def test_a_rest_that_shows_afterwards_that_it_was_none_is_learned_anew() -> None:
+    first_s = rest_of(practise(Person([Smile()]), plan(), GO), 1)
+    person = Person([Smile()], noise_mm=0.03, tone_mm=-2.0, tone_from_s=first_s)
     steps = practise(person, plan(), GO, until_s=300)
-    assert passed(steps).count(Calibrating) >= 2
+    assert passed(steps).count(Calibrating) == 2
     assert Flag.REST_GATE_TIMED_OUT in kept(steps)[0].flags
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from device.face.seen import Region
 from device.history import History
-from device.mirror.coaching.cue import Chime, Prompt
-from device.mirror.coaching.limits import Dose, dose_of
+from device.mirror.coaching.cue import Chime, Prompt, Say
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.limits import dose_of
 from device.mirror.coaching.programme import Repeat
 from device.mirror.coaching.repetition import begin
 from device.mirror.event import Button, CloseSession, Pressed
@@ -66,7 +67,7 @@ TABLE: list[tuple[State, type, type, type]] = [
     (Why(0.0), Summary, Why, Summary),
     (Why(0.0, 3), Safety, Why, Summary),
     (Safety(0.0), Safety, Safety, Summary),
-    (Safety(0.0, 2), Summary, Safety, Summary),
+    (Safety(0.0, 3), Summary, Safety, Summary),
     (Timed(0.0, 0), Interrupted, Timed, Why),
     (StillTight(0.0, Region.CHIN, 1), Between, Between, Why),
     (Summary(0.0), Ready, Summary, Idle),
@@ -77,7 +78,7 @@ TABLE: list[tuple[State, type, type, type]] = [
 
 def practising(state: State) -> Session:
     session = replace(
-        start(PRACTICE, ROUTINES, 0.0), state=state, plan=plan(), seeing=True, informed=True
+        start(PRACTICE, ROUTINES, 0.0), state=state, plan=plan(), seeing=True, informed_s=0.0
     )
     if isinstance(state, Idle | Choose | NotNow | Summary | SwitchingOff):
         return session
@@ -120,7 +121,6 @@ def test_choosing_runs_through_the_plans_routines_and_rest_and_begins_again() ->
     [
         (0, StopReason.PAIN),
         (1, StopReason.TIGHT),
-        (2, StopReason.EYE),
         (4, StopReason.ENOUGH),
     ],
 )
@@ -128,6 +128,15 @@ def test_each_reason_is_kept_as_it_was_chosen(choice: int, reason: StopReason) -
     step = pressed(Why(0.0, choice), Button.GO)
     closing = next(effect for effect in step.effects if isinstance(effect, CloseSession))
     assert (closing.end, closing.stop_reason) == (End.STOPPED, reason)
+
+
+def test_an_eye_is_told_where_to_go_before_the_end() -> None:
+    asked = pressed(Why(0.0, 2), Button.GO)
+    assert Say(Prompt.SAFETY_EYE) in asked.cues
+    assert not [effect for effect in asked.effects if isinstance(effect, CloseSession)]
+    read = advance(asked.session, Pressed(Button.GO, AT_S + 7))
+    closing = next(effect for effect in read.effects if isinstance(effect, CloseSession))
+    assert (closing.end, closing.stop_reason) == (End.STOPPED, StopReason.EYE)
 
 
 def test_a_summary_without_a_plan_does_not_begin_again() -> None:

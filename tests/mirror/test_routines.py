@@ -1,13 +1,15 @@
+"""The routines as they are taught: what each of them holds, and what none may."""
+
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from device.errors import SettingsError, WordsError
 from device.face.seen import Region
+from device.history import History
 from device.mirror.coaching.movements import FOLLOWED
+from device.mirror.coaching.programme import Allowed, Timer, programme, said_in
 from device.mirror.coaching.routine import (
     AnyStep,
     Hands,
@@ -19,9 +21,7 @@ from device.mirror.coaching.routine import (
     Tell,
 )
 from device.mirror.routines import (
-    find_routines,
     lines_of,
-    load_routines,
     load_taught,
     uses_of,
 )
@@ -180,8 +180,8 @@ def test_massage_goes_over_chin_and_both_cheeks_both_ways() -> None:
     steps = hands("prepare")
     told = said(tuple(steps))
     assert steps[0].where is Region.CHIN
-    for cheek in ("Your affected cheek", "Your unaffected cheek"):
-        assert f"{cheek}: slowly, from cheekbone to mouth corner." in told
+    for cheek in ("your affected cheek", "your unaffected cheek"):
+        assert f"Stroke {cheek} slowly, from cheekbone to mouth corner." in told
     assert told.count("from mouth corner to cheekbone") == 2
 
 
@@ -230,6 +230,52 @@ def test_resistance_goes_round_the_areas_and_looks_at_the_tone_after_every_touch
         assert any(step.where for step in part.steps if isinstance(step, Hands))
 
 
+def test_nobody_with_a_numb_cheek_or_a_nerve_transfer_is_asked_to_bite_or_chew() -> None:
+    against = {Contraindication.NUMB_CHEEK, Contraindication.NERVE_TRANSFER}
+    bites = [step for _, _, step in STEPS if re.search(r"\bbite|chew it", said((step,)).lower())]
+    assert len(bites) == 2
+    assert all(set(step.not_for) == against for step in bites)
+
+
+def test_a_numb_cheek_has_no_turn_of_resistance_at_the_cheek() -> None:
+    turns = ROUTINES["resistance"].turns(
+        lambda step: Contraindication.NUMB_CHEEK not in step.not_for
+    )
+    assert [part.name.split()[0] for part in turns] == ["Forehead", "Lips", "Chin"]
+    for part in turns:
+        assert "cheek" not in said(part.steps)
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_a_numb_cheek_goes_on_to_the_next_area(turn: int) -> None:
+    numb = Allowed(2, contraindications=frozenset({Contraindication.NUMB_CHEEK}))
+    items = programme(ROUTINES["resistance"], numb, History(turns={"resistance": turn}))
+    area = ("forehead", "lips", "chin")[turn % 3]
+    assert said_in(items[0]) == (f"resist_{area}",)
+    assert sum(isinstance(item, Timer) for item in items) == 4
+
+
+def test_a_routine_of_which_nothing_is_left_is_no_session() -> None:
+    touch = Hands(line="a_line", for_s=20.0, needs=Unlock.LIGHT_TOUCH)
+    routine = replace(ROUTINES["resistance"], parts=(Part("A place", (touch,)),))
+    assert programme(routine, Allowed(2), History()) == ()
+
+
+def test_words_around_what_is_left_out_are_no_turn() -> None:
+    touch = Hands(line="a_line", for_s=20.0, needs=Unlock.LIGHT_TOUCH)
+    part = Part("A place", (Tell(line="a_line"), touch, Rest(line="a_line", for_s=20.0)))
+    assert part.is_left(lambda _: True)
+    assert not part.is_left(lambda step: step.needs is None)
+    assert Part("A lesson", part.steps[:1]).is_left(lambda step: step.needs is None)
+
+
+def test_speech_chewing_and_a_frown_count_as_movement() -> None:
+    told = [step for step in ROUTINES["everyday"].steps if isinstance(step, Tell) and step.moves]
+    asks = [said((step,)) for step in told]
+    for one in ("Say after me", "Chew it", "Let your brows come a little closer"):
+        assert any(ask.startswith(one) for ask in asks)
+
+
 def test_teeth_come_apart_only_for_those_who_may() -> None:
     against = {Contraindication.NUMB_CHEEK, Contraindication.NERVE_TRANSFER}
     apart = [
@@ -257,252 +303,3 @@ def test_a_quiet_place_is_one_that_is_watched() -> None:
 
 def test_every_line_of_every_routine_has_words_and_every_word_a_use() -> None:
     assert WORDS.mistakes(uses_of(ROUTINES)) == []
-
-
-# One of one's own
-
-EVENING = """
-title = "small_smile_title"
-teaches = "A few small smiles in the evening, after a minute of rest."
-seed = "001 (a couple of minutes, whenever you can)"
-
-[[parts]]
-name = "Evening"
-
-[[parts.steps]]
-do = "rest"
-line = "let_face_rest"
-for_s = 20.0
-
-[[parts.steps]]
-do = "move"
-movement = "closed_smile"
-times = 3
-ask = "small_smile"
-how = "quarter"
-hold = "stay_lightly"
-let_go = "let_it_go"
-rest = "rest_nothing_to_do"
-"""
-
-
-@pytest.fixture
-def config(tmp_path: Path) -> Path:
-    """A configuration of one's own: the mirror's, to be changed."""
-    for name in ("routines", "words"):
-        shutil.copytree(CONFIG / name, tmp_path / name)
-    return tmp_path
-
-
-def written(config: Path, name: str, *changes: tuple[str, str]) -> Path:
-    """The evening's routine, or the file that there is, changed; all of it in a file `name`."""
-    file = config / "routines" / f"{name}.toml"
-    text = file.read_text() if file.is_file() else EVENING
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new, 1)
-    file.write_text(text)
-    return file
-
-
-def refused(config: Path) -> str:
-    with pytest.raises(SettingsError) as error:
-        load_routines(config / "routines")
-    return str(error.value)
-
-
-def test_a_new_routine_is_a_file_and_no_python(config: Path) -> None:
-    written(config, "small_smile-evening")
-    routine = load_taught(config, "en").routines["small_smile-evening"]
-    assert routine.code is RoutineCode.SMALL_SMILE
-    assert [type(step) for step in routine.steps] == [Rest, Move]
-
-
-def test_a_new_line_is_a_line_in_the_words(config: Path) -> None:
-    written(config, "small_smile-evening", ('ask = "small_smile"', 'ask = "evening_smile"'))
-    with pytest.raises(WordsError, match=r"prompts\.evening_smile: missing; small_smile-evening"):
-        load_taught(config, "en")
-    words = config / "words" / "en.toml"
-    added = words.read_text() + 'evening_smile = { say = "A last, soft smile today." }\n'
-    words.write_text(added)
-    assert load_taught(config, "en").words.say("evening_smile") == "A last, soft smile today."
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (("movement =", "movment ="), "parts[0].steps[1].movment: unknown key; did you mean move"),
-        (('"closed_smile"', '"closd_smile"'), "'closd_smile' is unknown; did you mean closed_smil"),
-        (
-            ('do = "rest"', 'do = "rst"'),
-            "parts[0].steps[0].do: 'rst' is unknown; did you mean rest",
-        ),
-        (('do = "rest"\n', ""), "parts[0].steps[0].do: missing; there are tell, move, hands"),
-        (("for_s = 20.0", "for_s = 0"), "parts[0].steps[0].for_s: expected a number above 0"),
-        (
-            ("times = 3", "times = 30"),
-            "parts[0].steps[1].times: expected a whole number at most 10",
-        ),
-        (
-            ("times = 3", 'neds = "resistance"'),
-            "parts[0].steps[1].neds: unknown key; did you mean n",
-        ),
-        (('ask = "small_smile"\n', ""), "parts[0].steps[1].ask: missing"),
-        (('ask = "small_smile"', 'ask = "Small smile"'), "'Small smile' is no name"),
-        (("title =", "titel ="), "titel: unknown key; did you mean title?"),
-        (("title =", 'name = "x"\ntitle ='), "name: a routine is called as its file; leave it out"),
-        (("title =", 'pick = "one_a_sesion"\ntitle ='), "did you mean one_a_session?"),
-        (("teaches =", "[teaches ="), "not readable as TOML"),
-    ],
-)
-def test_a_mistake_in_a_file_is_named_with_file_key_and_what_was_meant(
-    config: Path, change: tuple[str, str], told: str
-) -> None:
-    file = written(config, "small_smile-evening", change)
-    message = refused(config)
-    assert message.startswith(f"{file}: ")
-    assert told in message
-
-
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("smal_smile", "its name begins with no code; did you mean small_smile?"),
-        ("stretching", "its name begins with no code; there are everyday, eye_care"),
-        ("small_smile-Evening", "its name must be a code, or a code, a hyphen"),
-        ("small smile", "its name must be a code, or a code, a hyphen"),
-    ],
-)
-def test_a_file_is_called_by_a_code_or_a_code_and_a_variant(
-    config: Path, name: str, told: str
-) -> None:
-    file = written(config, name)
-    assert f"{file}: {told}" in refused(config)
-
-
-@pytest.mark.parametrize(
-    ("name", "changes", "told"),
-    [
-        (
-            "rest-evening",
-            (),
-            "at parts[0].steps[1].do: move is not for rest; it may have tell, rest",
-        ),
-        (
-            "eye_care",
-            (('do = "tell"', 'do = "tell"\nneeds = "light_touch"'),),
-            "needs: eye_care runs without a plan",
-        ),
-        (
-            "rest",
-            (('do = "rest"', 'do = "rest"\nnot_for = ["numb_cheek"]'),),
-            "not_for: rest runs without a plan",
-        ),
-        (
-            "quiet_face-evening",
-            (),
-            "do: move is not for quiet_face; it may have tell, listen, rest",
-        ),
-        (
-            "prepare",
-            (('where = "chin"', 'where = "eyes"'),),
-            "parts[1].steps[0].where: hands never go to an eye or a lid",
-        ),
-        (
-            "small_smile-evening",
-            (('"closed_smile"', '"snarl"'),),
-            "parts[0].steps[1].movement: small_smile is for closed_smile",
-        ),
-        (
-            "open_smile",
-            (('needs = "open_smile"\n', ""),),
-            "parts[0].steps[0].needs: an open smile is locked",
-        ),
-        (
-            "five_movements",
-            (("feedback = false\n", ""),),
-            "parts[1].steps[0].feedback: the clinic's measurement is without a word",
-        ),
-        (
-            "five_movements",
-            (('let_go = "let_it_go"', 'let_go = "let_it_go"\nguide = "guide_the_corner"'),),
-            "parts[1].steps[0].guide: the finger at the corner",
-        ),
-        (
-            "quiet_one_place",
-            (('quiet = "chin"\n', ""),),
-            "parts[0].steps[3].quiet: missing; say which place",
-        ),
-        (
-            "quiet_one_place",
-            (('quiet = "chin"', 'quiet = "mouth"'),),
-            "parts[0].steps[3].quiet: mouth cannot be watched here; there are eyes, chin, brows",
-        ),
-        ("resistance", (("watches = true\n", ""),), "at watches: put watches = true"),
-        (
-            "resistance-evening",
-            (('do = "rest"', 'do = "tell"'),),
-            "at parts[0].steps: put a rest between",
-        ),
-        (
-            "everyday",
-            (
-                ('line = "day_rest" }', 'line = "day_rest", not_for = ["numb_cheek"] }'),
-                ("for_s = 30.0 }", 'for_s = 30.0, not_for = ["numb_cheek"] }'),
-                ("for_s = 10.0 }", 'for_s = 10.0, needs = "resistance" }'),
-                ("for_s = 30.0 }", 'for_s = 30.0, not_for = ["numb_cheek"] }'),
-            ),
-            "at parts[0].steps: on its turn nothing would be left of it for some people",
-        ),
-    ],
-)
-def test_a_file_cannot_ask_what_the_gates_of_its_code_do_not_know(
-    config: Path, name: str, changes: tuple[tuple[str, str], ...], told: str
-) -> None:
-    file = written(config, name, *changes)
-    assert any(f"{file}: " in one and told in one for one in find_routines(file.parent).mistakes)
-    assert str(file) in refused(config)
-
-
-@pytest.mark.parametrize("name", ["rest", "eye_care"])
-def test_rest_and_eye_care_are_never_missing(config: Path, name: str) -> None:
-    (config / "routines" / f"{name}.toml").unlink()
-    assert f"{name}.toml is missing; it is offered in every phase" in refused(config)
-
-
-def test_a_rest_of_ones_own_does_not_stand_in_for_the_mirrors(config: Path) -> None:
-    (config / "routines/rest.toml").rename(config / "routines/rest-evening.toml")
-    assert "rest.toml is missing" in refused(config)
-
-
-def test_how_many_mistakes_there_are_is_said(config: Path) -> None:
-    written(config, "rest", ("for_s = 60.0", "for_s = -1.0"))
-    written(config, "small_smile", ("movement =", "movment ="))
-    found = find_routines(config / "routines")
-    assert len(found.mistakes) == 2
-    assert "small_smile" not in found.routines
-    assert "the first of 3 mistakes" in refused(config)
-
-
-def test_an_empty_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"no routine files"):
-        load_routines(tmp_path)
-
-
-def test_a_line_of_a_rest_may_not_name_a_side(config: Path) -> None:
-    written(config, "rest", ("let_face_rest", "quiet_the_cheek"))
-    with pytest.raises(WordsError, match=r"quiet_the_cheek: it names a side, and rest\.toml"):
-        load_taught(config, "en")
-
-
-def test_a_title_may_not_name_a_side(config: Path) -> None:
-    words = config / "words" / "en.toml"
-    words.write_text(words.read_text().replace('say = "Small smile"', 'say = "Your {side} smile"'))
-    with pytest.raises(WordsError, match=r"small_smile_title: it names a side"):
-        load_taught(config, "en")
-
-
-def test_lines_come_in_the_order_in_which_they_are_said() -> None:
-    (move,) = moves("small_smile")
-    assert lines_of(move)[:2] == ("small_smile", "guide_the_corner")
-    assert lines_of(next(iter(hands("prepare")))) == ("massage_chin",)

@@ -31,7 +31,6 @@ from device.mirror.event import (
     Delivered,
     Effect,
     Event,
-    KeepRepetition,
     NotKept,
     OpenSession,
     Pressed,
@@ -59,7 +58,7 @@ from device.mirror.states import (
     Timed,
     Why,
 )
-from tests.mirror.people import PRACTICE, ROUTINES, Person, Smile, last, plan, practise
+from tests.mirror.people import PRACTICE, ROUTINES, Person, Smile, kept, last, plan, practise
 from wire import message
 from wire.plan import Phase
 
@@ -79,10 +78,6 @@ def prompts(steps: Steps) -> list[Prompt]:
 
 def effects(steps: Steps) -> list[Effect]:
     return [effect for _, step in steps for effect in step.effects]
-
-
-def kept(steps: Steps) -> list[message.Repetition]:
-    return [effect.repetition for effect in effects(steps) if isinstance(effect, KeepRepetition)]
 
 
 def closed(steps: Steps) -> list[CloseSession]:
@@ -233,8 +228,19 @@ def test_saved_is_said_only_when_the_store_has_answered() -> None:
 
 
 def test_what_could_not_be_kept_is_said_honestly() -> None:
-    steps = practise(Person([WELL]), plan(), {**GO, 30.0: NotKept(30.0, "the disk is full")})
+    straight = practise(Person([WELL]), plan(), GO)
+    ends_s = next(e.at_s for e, s in straight if isinstance(s.session.state, Summary))
+    steps = practise(Person([WELL]), plan(), {**GO, ends_s + 1: NotKept(ends_s + 1, "disk full")})
     assert Prompt.NOT_SAVED in prompts(steps)
+
+
+def test_what_could_not_be_kept_yet_takes_no_word_from_a_practice() -> None:
+    presses = pressed((40.0, Button.STOP), *((41.0 + n, Button.CHANGE) for n in range(3)))
+    script = {**GO, **presses, **pressed((45.0, Button.GO)), 45.1: NotKept(45.1, "disk full")}
+    steps = practise(Person([WELL]), plan(), script, 150)
+    said = [cue.prompt for cue in cues(steps) if isinstance(cue, Say)]
+    assert Prompt.SAFETY_EMERGENCY in said
+    assert Prompt.NOT_SAVED not in prompts(steps)
 
 
 def test_without_a_plan_only_rest_is_offered() -> None:
@@ -281,7 +287,12 @@ def test_something_new_opens_the_calm_page_exactly_once() -> None:
     presses = pressed((40.0, Button.STOP), *((41.0 + n, Button.CHANGE) for n in range(3)))
     steps = practise(Person([WELL]), plan(), {**GO, **presses, **pressed((45.0, Button.GO))}, 150)
     assert states(steps).count(Safety) == 1
-    pages = [Prompt.SAFETY_EMERGENCY, Prompt.SAFETY_TODAY, Prompt.SAFETY_EYE]
+    pages = [
+        Prompt.SAFETY_EMERGENCY,
+        Prompt.SAFETY_EMERGENCY_TOO,
+        Prompt.SAFETY_TODAY,
+        Prompt.SAFETY_EYE,
+    ]
     said = [cue.prompt for cue in cues(steps) if isinstance(cue, Say)]
     assert [prompt for prompt in said if prompt in pages] == pages
     assert closed(steps)[0].stop_reason is message.StopReason.NEW
@@ -334,7 +345,7 @@ def test_a_view_that_stays_poor_is_hinted_at_three_times_then_practised_by_feel(
 
 
 def test_a_face_that_does_not_let_go_is_not_asked_again() -> None:
-    steps = practise(Person([Smile(lets_go=False)]), plan(), GO, until_s=150)
+    steps = practise(Person([Smile(lets_go=False)]), plan(feel_first_share=0.0), GO, until_s=150)
     assert Prompt.LET_IT_REST in prompts(steps)
     assert [one.flags for one in kept(steps)] == [(message.Flag.REST_GATE_TIMED_OUT,)]
     assert [one.end for one in closed(steps)] == [message.End.EASED]
@@ -429,15 +440,16 @@ def test_after_a_pause_a_face_that_has_not_let_go_is_waited_for() -> None:
     presses = pressed((holds_s + 1, Button.GO), (holds_s + 9, Button.GO))
     tight = practise(Person([Smile(lets_go=False)]), plan(), {**GO, **presses}, holds_s + 60)
     loose = practise(Person([WELL]), plan(), {**GO, **presses}, holds_s + 60)
-    waited = [when(steps, Announce, 2) - (holds_s + 9) for steps in (loose, tight)]
-    assert waited[0] < 8.0
-    assert waited[1] == pytest.approx(PRACTICE.rest_gate_wait_s, abs=0.2)
+    assert when(loose, Announce, 2) - (holds_s + 9) < 8.0
+    said_s = next(e.at_s for e, s in tight if Say(Prompt.EASED_END) in s.cues)
+    assert said_s - (holds_s + 9) == pytest.approx(PRACTICE.rest_gate_wait_s, abs=0.2)
+    assert [one.end for one in closed(tight)] == [message.End.EASED]
 
 
 def test_a_rest_that_nobody_saw_is_not_judged() -> None:
     rests_s = when(practise(Person([WELL]), plan(), GO), RestNow)
     person = Person([WELL], gone=(rests_s, rests_s + 31.0), reason=Reason.HEAD_TURNED)
-    steps = practise(person, plan(), GO, until_s=160)
+    steps = practise(person, plan(feel_first_share=0.0), GO, until_s=160)
     first = kept(steps)[0]
     assert (first.resting_tone_mm, first.flags) == (None, ())
     assert first.effort == pytest.approx(0.25, abs=0.02)
@@ -502,11 +514,11 @@ def test_minutes_are_those_of_practice_and_not_of_an_empty_room() -> None:
     assert closed(steps)[0].minutes == pytest.approx(0.5, abs=0.1)
 
 
-def test_before_the_store_has_answered_go_waits_and_does_not_send_to_the_clinic() -> None:
+def test_before_the_store_has_answered_rest_is_offered_and_nobody_is_sent_to_the_clinic() -> None:
     session = start(PRACTICE, ROUTINES, 0.0)
     step = advance(session, Pressed(Button.GO, 1.0))
-    assert isinstance(step.session.state, Idle)
-    assert step.cues == (Chime(),)
+    assert isinstance(step.session.state, NotNow)
+    assert step.cues == (Chime(), Say(Prompt.NOT_READY))
 
 
 def _stories() -> Iterable[Steps]:

@@ -14,7 +14,14 @@ from device.history import History
 from device.store.clock import Moment
 from device.store.database import Database, database_path, open_database
 from device.store.history import history_of, learn_days
-from device.store.record import Ending, close_session, keep, open_session
+from device.store.record import (
+    Ending,
+    close_interrupted,
+    close_session,
+    keep,
+    note_movement,
+    open_session,
+)
 from tests.store.samples import PRACTICE, ending, moment, repetition, start
 from wire.message import Clock, End, Joined, MovementCode, Repetition, StopReason
 
@@ -35,11 +42,14 @@ class Diary:
         name: str = "small_smile",
         end: Ending | None = None,
         probe: bool = False,
+        moved: bool = False,
     ) -> None:
         """A session with these repetitions, else with none where it is told how it ended."""
         self.sessions += 1
         session_id = f"s{self.sessions}"
         open_session(self.db, start(session_id, at, name, probe=probe))
+        if moved:
+            note_movement(self.db, session_id, at)
         for one in repetitions or (() if end else (repetition(),)):
             keep(self.db, session_id, one, at)
         close_session(self.db, session_id, end or ending(), at)
@@ -94,22 +104,37 @@ def test_one_that_was_stopped_by_pain_counts_even_without_a_repetition(
 
 
 @pytest.mark.parametrize(
-    ("name", "end", "counts"),
+    ("name", "end", "moved"),
     [
-        ("resistance", ending(0.4), False),
-        ("resistance", ending(0.5), True),
-        ("resistance-cheeks", ending(3.0), True),
-        ("resistance", Ending(end=End.INTERRUPTED, minutes=0.0), True),
+        ("resistance", ending(3.0), True),
+        ("small_smile", Ending(end=End.STOPPED, minutes=0.1), True),
+        ("small_smile", Ending(end=End.INTERRUPTED, minutes=0.1), True),
+        ("small_smile", Ending(end=End.STOPPED, minutes=0.1), False),
         ("prepare", ending(3.0), False),
-        ("know_your_face", ending(3.0), False),
-        ("rest", ending(3.0), False),
     ],
 )
-def test_half_a_minute_of_resistance_is_movement_and_a_lesson_or_a_massage_is_none(
-    diary: Diary, name: str, end: Ending, counts: bool
+def test_a_session_counts_once_the_face_was_asked_to_move_however_it_ended(
+    diary: Diary, name: str, end: Ending, moved: bool
 ):
-    diary.practise(moment(), name=name, end=end)
-    assert diary.now(moment(1)).sessions_today == counts
+    diary.practise(moment(), name=name, end=end, moved=moved)
+    assert diary.now(moment(1)).sessions_today == moved
+
+
+def test_a_session_that_a_power_cut_ended_in_its_first_movement_counts(db: Database):
+    open_session(db, start("cut", moment()))
+    note_movement(db, "cut", moment(0.1))
+    close_interrupted(db)
+    now = history_of(db, moment(1), PRACTICE)
+    assert (now.sessions_today, now.minutes_since_last) == (1, pytest.approx(54))
+
+
+@pytest.mark.parametrize("reason", StopReason)
+def test_a_stop_for_something_that_hurt_is_remembered(diary: Diary, reason: StopReason):
+    diary.practise(moment(), name="quiet_face", end=stopped(reason))
+    hurt = reason in {StopReason.PAIN, StopReason.EYE, StopReason.NEW}
+    assert diary.now(moment(1)).minutes_since_hurt == (60 if hurt else None)
+    assert diary.now(moment(1)).hurt_within(61) == hurt
+    assert not diary.now(moment(1)).hurt_within(60)
 
 
 def test_an_interrupted_session_counts(db: Database):
@@ -127,7 +152,7 @@ def test_the_days_of_the_week_before_are_counted_once_each(diary: Diary):
 
 def test_each_routine_has_its_own_days_by_its_own_name(diary: Diary):
     for day in (-7, -5, -5, -2):
-        diary.practise(moment(24 * day), name="resistance", end=ending(3.0))
+        diary.practise(moment(24 * day), name="resistance", end=ending(3.0), moved=True)
     diary.practise(moment(-48), repetition(), name="small_smile-evening")
     diary.practise(moment(), repetition(), name="small_smile")
     now = diary.now(moment(1))
@@ -135,10 +160,11 @@ def test_each_routine_has_its_own_days_by_its_own_name(diary: Diary):
     assert now.days_of_last_six == 2
 
 
-def test_turns_count_every_session_of_a_routine_however_long_ago(diary: Diary):
+def test_turns_count_what_came_to_something_however_long_ago(diary: Diary):
     for day in (-900, -80, -1):
         diary.practise(moment(24 * day), name="know_your_face", end=ending(1.0))
-    diary.practise(moment(), name="everyday-table", end=stopped(StopReason.ENOUGH))
+    diary.practise(moment(), name="everyday-table", end=stopped(StopReason.ENOUGH), moved=True)
+    diary.practise(moment(), name="resistance", end=stopped(StopReason.ENOUGH))
     assert diary.now(moment()).turns == {"everyday-table": 1, "know_your_face": 3}
 
 
@@ -167,10 +193,10 @@ def test_while_the_clock_is_untrusted_every_session_since_the_last_trusted_day_i
 
 
 def test_while_the_clock_is_untrusted_each_of_them_may_have_been_a_day_of_its_own(diary: Diary):
-    diary.practise(moment(-24), name="resistance", end=ending(2.0))
-    diary.practise(moment(), name="resistance", end=ending(2.0))
+    diary.practise(moment(-24), name="resistance", end=ending(2.0), moved=True)
+    diary.practise(moment(), name="resistance", end=ending(2.0), moved=True)
     assert diary.now(moment(1)).days_of == {"resistance": 1}
-    diary.practise(dark(1, up_s=600), name="resistance", end=ending(2.0))
+    diary.practise(dark(1, up_s=600), name="resistance", end=ending(2.0), moved=True)
     assert diary.now(dark(2, up_s=600)).days_of == {"resistance": 3}
 
 
@@ -289,6 +315,28 @@ def test_the_onset_is_the_median_of_the_last_five_sessions_that_had_one(diary: D
         diary.practise(moment(hours), *some)
     diary.smile(moment(7))  # without any
     assert diary.now(moment(8)).onset_mm == 2.4  # of 2.2, 2.6, 2.4, 2.3, 2.5
+
+
+def test_once_the_eye_stayed_quiet_in_five_sessions_the_ceiling_rises_by_a_step(diary: Diary):
+    diary.smile(moment(0), synkinesis_onset_mm=1.0, joined=Joined.EYES)
+    for hours in range(1, 5):
+        diary.smile(moment(hours), effort=0.1, synkinesis=0.01, moved=(0.8, 0.85))
+    assert diary.now(moment(5)).onset_mm == 1.0
+    diary.smile(moment(5), effort=0.1, synkinesis=0.01, moved=(0.9, 0.88))
+    assert diary.now(moment(6)).onset_mm == pytest.approx(1.25 * 0.9, abs=0.01)
+
+
+def test_sessions_in_which_nobody_smiled_tell_nothing_of_the_eye(diary: Diary):
+    diary.smile(moment(0), synkinesis_onset_mm=1.0, joined=Joined.EYES)
+    for hours in range(1, 9):
+        diary.smile(moment(hours), effort=None, synkinesis=0.0, moved=(0.0, 0.01))
+    assert diary.now(moment(9)).onset_mm == 1.0
+
+
+def test_whose_eye_never_joined_in_is_held_back_by_nothing(diary: Diary):
+    for hours in range(9):
+        diary.smile(moment(hours), effort=0.2, synkinesis=0.01, moved=(2.0, 2.0))
+    assert diary.now(moment(9)).onset_mm is None
 
 
 def test_only_smiles_tell_at_which_smile_synkinesis_begins(diary: Diary):

@@ -16,10 +16,12 @@ from device.mirror.catalogue.laid import Laid
 from device.mirror.catalogue.plans import planned
 from device.mirror.catalogue.rows import row_of, rows_of, table
 from device.mirror.catalogue.timetable import laid_out
+from device.mirror.coaching.programme import Allowed
 from device.mirror.coaching.routine import Pick, Routine
 from device.mirror.routines import Taught, load_taught
-from device.mistakes import meant
 from device.settings import Practice
+from wire.mistakes import meant
+from wire.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,23 @@ def _time(wish: Wish, routine: Routine, taught: Taught, practice: Practice) -> I
     laid = Laid(
         routine=routine.name,
         by=None if wish.plan is None else str(wish.plan),
-        part=None if routine.pick is Pick.ALL else routine.parts[turn].name,
+        part=_part(routine, turn, plan),
         moments=laid_out(dose, practice),
         cap_s=dose.cap_s,
         say=lambda line: spoken(line, words) if side is None else words.say(line, side),
     )
     return _json(laid.data()) if wish.as_json else laid.lines()
+
+
+def _part(routine: Routine, turn: int, plan: Plan | None) -> str | None:
+    """Which part has this turn, for the person of a plan."""
+    if routine.pick is Pick.ALL:
+        return None
+    parts = routine.parts
+    if plan is not None:
+        unlocked, against = frozenset(plan.unlocked), frozenset(plan.contraindications)
+        parts = routine.turns(Allowed(0, unlocked=unlocked, contraindications=against).allows)
+    return parts[turn % len(parts)].name
 
 
 def _turn(wish: Wish, routine: Routine) -> int:

@@ -11,7 +11,14 @@ from pathlib import Path
 
 from device.errors import SettingsError, WordsError
 from device.mirror.panel.words import Words, read_words
-from device.mirror.routines import Found, Taught, find_routines, missing_care, uses_of
+from device.mirror.routines import (
+    Found,
+    Taught,
+    find_routines,
+    line_mistakes,
+    missing_care,
+    uses_of,
+)
 
 
 @dataclass(frozen=True)
@@ -31,13 +38,16 @@ def checked(folder: Path, config: Path, language: str) -> Checked:
     """Read `folder` over `config`. Raises SettingsError where it is no such folder at all."""
     if not folder.is_dir():
         raise SettingsError(f"{folder}: no such folder; name one that is built like {config}")
-    own, theirs = _routines(folder), find_routines(config / "routines")
+    place = _place(folder)
+    own = Found({}, ()) if place is None else find_routines(place)
+    theirs = find_routines(config / "routines")
     routines = {**theirs.routines, **own.routines}
     file = _words_file(folder, config, language)
     words, spoilt = _words(file, config)
     wrong = [] if spoilt else words.mistakes(uses_of(routines))
     mistakes = (
         *own.mistakes,
+        *line_mistakes(place or folder, own.routines, theirs.routines),
         *missing_care(folder, routines),
         *spoilt,
         *(f"{file}: {what}" for what in wrong),
@@ -45,12 +55,13 @@ def checked(folder: Path, config: Path, language: str) -> Checked:
     return Checked(tuple(own.routines), Taught(routines, words), mistakes)
 
 
-def _routines(folder: Path) -> Found:
+def _place(folder: Path) -> Path | None:
+    """Where its routine files are; None where it has words alone."""
     inside = folder / "routines"
     if inside.is_dir() or any(folder.glob("*.toml")):
-        return find_routines(inside if inside.is_dir() else folder)
+        return inside if inside.is_dir() else folder
     if (folder / "words").is_dir():
-        return Found({}, ())
+        return None
     raise SettingsError(f"{folder}: no routines (*.toml), and no folder routines or words, in here")
 
 

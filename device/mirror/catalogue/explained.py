@@ -132,5 +132,7 @@ def _locks(row: Row) -> str:
 
 
 def _lasting(row: Row) -> str:
-    hands = f", of them hands on the face {row.hands.told()}" if row.hands.longest else ""
-    return f"about {row.minutes.told()} min{hands}, with a plan's defaults and everything unlocked"
+    massage = f", of them massage {row.massage.told()}" if row.massage.longest else ""
+    return (
+        f"about {row.minutes.told()} min{massage}, with a plan's defaults and everything unlocked"
+    )

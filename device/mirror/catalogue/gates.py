@@ -11,7 +11,8 @@ from datetime import date
 from enum import StrEnum
 
 from device.history import History
-from device.mirror.coaching.limits import Dose, Refused, dose_of
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.limits import Refused, dose_of
 from device.mirror.coaching.routine import Routine
 from device.settings import Practice
 from wire.plan import CARE, Phase, Plan, RoutinePlan, Side, Unlock

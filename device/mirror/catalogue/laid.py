@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
-from device.mirror.catalogue.timetable import Moment, hands_s, lasts_s
+from device.mirror.catalogue.timetable import Moment, massage_s, whole_s
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Laid:
         yield ""
         for moment in self.moments:
             yield self._line(moment)
-        yield f"{clock(lasts_s(self.moments)):>6}          the end"
+        yield f"{clock(whole_s(self.moments)):>6}          the end"
         yield ""
         yield "“Spoken” and captioned; (captioned alone)."
         yield self._cap()
@@ -43,8 +43,8 @@ class Laid:
             "routine": self.routine,
             "plan": self.by,
             "part": self.part,
-            "minutes": round(lasts_s(self.moments) / 60.0, 2),
-            "hands_minutes": round(hands_s(self.moments) / 60.0, 2),
+            "minutes": round(whole_s(self.moments) / 60.0, 2),
+            "massage_minutes": round(massage_s(self.moments) / 60.0, 2),
             "cap_minutes": self.cap_s / 60.0,
             "moments": [{**asdict(one), "words": self._said(one)} for one in self.moments],
         }
@@ -60,9 +60,9 @@ class Laid:
         return None if moment.line is None else self.say(moment.line)
 
     def _cap(self) -> str:
-        hands_min = hands_s(self.moments) / 60.0
-        counted_s = lasts_s(self.moments) - hands_s(self.moments)
-        apart = f", and {hands_min:.1f} min of hands on the face apart" if hands_min else ""
+        massage_min = massage_s(self.moments) / 60.0
+        counted_s = whole_s(self.moments) - massage_s(self.moments)
+        apart = f", and {massage_min:.1f} min of massage apart" if massage_min else ""
         told = f"{counted_s / 60.0:.1f} min{apart}; a session may last {self.cap_s / 60.0:g} min"
         if counted_s <= self.cap_s:
             return f"{told}."

@@ -9,11 +9,12 @@ import msgspec
 
 from device.errors import SettingsError
 from device.mirror.catalogue.gates import fresh, open_plan
-from device.mirror.coaching.limits import Dose, dose_of
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.limits import dose_of
 from device.mirror.coaching.routine import Routine
 from device.mirror.panel.words import Words
-from device.mistakes import explained, meant
 from device.settings import Practice, read_table
+from wire.mistakes import explained, meant
 from wire.plan import CARE, Plan
 
 THE_CLINICS_OWN = ("schema", "version", "valid_for_days", "valid_until")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from device.mirror.catalogue.gates import Gates, fresh, gates_of, open_plan
-from device.mirror.catalogue.timetable import hands_s, laid_out, lasts_s
-from device.mirror.coaching.limits import Dose, dose_of
+from device.mirror.catalogue.timetable import laid_out, massage_s, whole_s
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.limits import dose_of
 from device.mirror.coaching.routine import Pick, Routine
 from device.mirror.routines import Taught
 from device.settings import Practice
@@ -33,7 +34,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Row:
-    """One routine, its minutes with a plan's defaults and everything unlocked; `hands` of them."""
+    """One routine, its minutes with a plan's defaults and all unlocked; `massage` of them."""
 
     name: str
     code: RoutineCode
@@ -44,7 +45,7 @@ class Row:
     steps: int
     pick: Pick
     minutes: Span
-    hands: Span
+    massage: Span
     gates: Gates
 
 
@@ -58,8 +59,8 @@ def rows_of(taught: Taught, practice: Practice) -> tuple[Row, ...]:
 def row_of(routine: Routine, taught: Taught, practice: Practice) -> Row:
     """The row of one routine."""
     moments = [laid_out(dose, practice) for dose in doses_of(routine, practice)]
-    minutes = [lasts_s(one) / 60.0 for one in moments] or [0.0]
-    hands = [hands_s(one) / 60.0 for one in moments] or [0.0]
+    minutes = [whole_s(one) / 60.0 for one in moments] or [0.0]
+    massage = [massage_s(one) / 60.0 for one in moments] or [0.0]
     return Row(
         name=routine.name,
         code=routine.code,
@@ -70,7 +71,7 @@ def row_of(routine: Routine, taught: Taught, practice: Practice) -> Row:
         steps=len(routine.steps),
         pick=routine.pick,
         minutes=Span(min(minutes), max(minutes)),
-        hands=Span(min(hands), max(hands)),
+        massage=Span(min(massage), max(massage)),
         gates=gates_of(routine, practice),
     )
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from device.mirror.coaching.cue import Prompt
+from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.feedback import asks_how_it_felt
-from device.mirror.coaching.limits import Dose
 from device.mirror.coaching.programme import (
     Hearing,
     Item,
@@ -50,14 +50,14 @@ def laid_out(dose: Dose, practice: Practice) -> tuple[Moment, ...]:
     return tuple(moments)
 
 
-def lasts_s(moments: tuple[Moment, ...]) -> float:
+def whole_s(moments: tuple[Moment, ...]) -> float:
     """How long a session lasts."""
     return moments[-1].at_s + moments[-1].for_s if moments else 0.0
 
 
-def hands_s(moments: tuple[Moment, ...]) -> float:
-    """How much of it hands are on the face: massage does not count towards the longest session."""
-    return sum(moment.for_s for moment in moments if moment.what == "hands")
+def massage_s(moments: tuple[Moment, ...]) -> float:
+    """How much of it is massage, which does not count towards the longest session."""
+    return sum(moment.for_s for moment in moments if moment.what == MASSAGE)
 
 
 def _moments(item: Item, dose: Dose, practice: Practice, at_s: float) -> Iterator[Moment]:
@@ -66,8 +66,8 @@ def _moments(item: Item, dose: Dose, practice: Practice, at_s: float) -> Iterato
             yield from _repetition(item, dose, practice, at_s)
         case Sentence(line=line, for_s=for_s):
             yield Moment(at_s, for_s, "tell", line, spoken=True)
-        case Timer(line=line, for_s=for_s):
-            yield Moment(at_s, for_s, "hands", line, spoken=True)
+        case Timer(line=line, for_s=for_s, massage=massage):
+            yield Moment(at_s, for_s, MASSAGE if massage else "hands", line, spoken=True)
         case Pause(line=line, for_s=for_s):
             yield Moment(at_s, for_s, "rest", line, spoken=True)
         case Hearing(lines=lines, for_s=for_s):
@@ -92,4 +92,5 @@ def _repetition(item: Repeat, dose: Dose, practice: Practice, at_s: float) -> It
             at_s += for_s
 
 
+MASSAGE = "massage"
 _HOW = Prompt.HOW_DID_THAT_FEEL.value

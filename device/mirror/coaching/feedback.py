@@ -11,9 +11,9 @@ import msgspec
 
 from device.face.seen import Reason, Region
 from device.mirror.coaching import symmetry
-from device.mirror.coaching.cue import Prompt
+from device.mirror.coaching.cue import Ease, Prompt, Softer
+from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.joining import limit_of
-from device.mirror.coaching.limits import Dose
 from device.mirror.coaching.programme import Repeat
 from device.mirror.coaching.repetition import Repetition, effort_of, feels_first, joining
 from device.mirror.coaching.sample import Sample
@@ -61,21 +61,37 @@ def judge(repetition: Repetition, dose: Dose, practice: Practice) -> message.Rep
         valid_share=round(seen_share, 2),
         flags=_flags(repetition, dose, fit=fit),
     )
-    return _with_figures(kept, repetition, dose, practice) if fit else kept
+    figured = _with_figures(kept, repetition, dose, practice) if fit else kept
+    return _with_tone(figured, repetition, practice) if repetition.followed.in_mm else figured
+
+
+def _with_tone(
+    kept: message.Repetition, repetition: Repetition, practice: Practice
+) -> message.Repetition:
+    """What the rest showed, which says something also after a movement that could not be seen.
+
+    Of a rest that was waited for in vain it is the whole wait that tells.
+    """
+    known = kept.grade is not message.Grade.NONE
+    window_s = practice.rest_gate_wait_s if repetition.gate_timed_out else practice.rest_gate_s
+    rest = repetition.last_rest(window_s, repetition.grades if known else None)
+    tone = symmetry.middle(rest, Sample.largest)
+    if tone is None:
+        return kept
+    noise = symmetry.noise_of(rest) if kept.noise_mm is None else kept.noise_mm
+    return msgspec.structs.replace(kept, resting_tone_mm=tone, noise_mm=noise)
 
 
 def _with_figures(
     kept: message.Repetition, repetition: Repetition, dose: Dose, practice: Practice
 ) -> message.Repetition:
     hold = repetition.hold()
-    rest = repetition.last_rest(practice.rest_gate_s)
-    in_mm = repetition.followed.in_mm
+    clear = symmetry.is_clear(hold, practice)
     return msgspec.structs.replace(
         _together(kept, repetition, dose, practice),
-        effort=effort_of(repetition, hold, dose),
+        effort=effort_of(repetition, hold, dose) if clear else None,
         symmetry=_bearable(symmetry.symmetry(hold, practice), kept.grade),
-        resting_tone_mm=symmetry.middle(rest, Sample.largest) if in_mm else None,
-        noise_mm=symmetry.noise_of(hold) if in_mm else None,
+        noise_mm=symmetry.noise_of(hold) if repetition.followed.in_mm else None,
     )
 
 
@@ -86,8 +102,8 @@ def _together(
     affected = dose.affected
     if affected is None:
         return kept
-    hold, rise = repetition.hold(), repetition.rise()
-    fall, in_mm = repetition.release(), repetition.followed.in_mm
+    late_s, in_mm = practice.late_side_s, repetition.followed.in_mm
+    hold, rise, fall = repetition.hold(), repetition.rise(late_s), repetition.release(late_s)
     region = joining(repetition, hold, dose, practice)
     eyes_true = all(sample.eyes_true for sample in hold)
     return msgspec.structs.replace(
@@ -105,11 +121,12 @@ def _together(
 
 
 def _onset_mm(repetition: Repetition, dose: Dose, practice: Practice) -> float | None:
-    """The smile at which synkinesis of the eye began."""
+    """The smile at which synkinesis of the eye began, be it late in the hold."""
     if dose.affected is None or not repetition.followed.is_smile:
         return None
     limit = limit_of(Region.EYES, repetition.hold(), practice)
-    return symmetry.synkinesis_onset_mm(repetition.rise(), dose.affected, limit, practice)
+    climb = repetition.until_release()
+    return symmetry.synkinesis_onset_mm(climb, dose.affected, limit, practice)
 
 
 def _bearable(value: float | None, grade: message.Grade) -> float | None:
@@ -137,20 +154,30 @@ def _flags(repetition: Repetition, dose: Dose, *, fit: bool) -> tuple[message.Fl
 def finding(
     repetition: Repetition, judged: message.Repetition, dose: Dose, practice: Practice
 ) -> Prompt | None:
-    """The one thing worth saying about a repetition, or None where silence says it."""
+    """The one thing worth saying about a repetition, or None where silence says it.
+
+    What is too big, or joins in, was asked to ease while it happened. Whoever was, hears of nothing
+    else: that was the correction of this repetition.
+    """
     if judged.grade is message.Grade.NONE:
         return _why_unseen(repetition) if repetition.measured else None
-    if judged.joined is not None:
-        return JOINED[Region(judged.joined.value)]
-    if judged.effort is not None and judged.effort > dose.corridor_high:
-        return Prompt.A_LITTLE_SMALLER
+    if repetition.eased is not None:
+        return _named(repetition.eased, judged, dose)
     if _too_fast(repetition, practice):
         return Prompt.A_LITTLE_SLOWER
-    if repetition.eased:
-        return None  # somebody who was asked to ease is neither told that it was soft, nor steady
     if judged.effort is not None and judged.effort < dose.corridor_low:
         return Prompt.THAT_WAS_SOFT
     return _apart(judged, practice)
+
+
+def _named(eased: Ease, judged: message.Repetition, dose: Dose) -> Prompt | None:
+    """What the person was asked to ease for, in words, where the hold still showed it."""
+    if eased.why is Softer.UNSEEN:
+        return None
+    if judged.joined is not None:  # that is why it was too big, wherever a smile has to stay below
+        return JOINED[Region(judged.joined.value)]
+    over = judged.effort is not None and judged.effort > dose.corridor_high
+    return Prompt.A_LITTLE_SMALLER if over else None
 
 
 def _apart(judged: message.Repetition, practice: Practice) -> Prompt | None:
@@ -180,21 +207,41 @@ def _why_unseen(repetition: Repetition) -> Prompt:
 def _too_fast(repetition: Repetition, practice: Practice) -> bool:
     if not repetition.followed.in_mm:
         return False
-    fastest = symmetry.fastest_mm_s(repetition.rise())
+    fastest = symmetry.fastest_mm_s(repetition.rise(practice.late_side_s))
     return fastest is not None and fastest > practice.pace_ceiling_mm_s
 
 
-def praise(repetition: Repetition, judged: message.Repetition, dose: Dose) -> Prompt | None:
-    """Praise for what was measured true: an effort inside the corridor, without easing."""
+def praise(
+    repetition: Repetition, judged: message.Repetition, dose: Dose, practice: Practice
+) -> Prompt | None:
+    """Praise for what was measured true: inside the corridor, steady, even, and the rest quiet."""
+    hold = repetition.hold()
     inside = judged.effort is not None and (
         dose.corridor_low <= judged.effort <= dose.corridor_high
     )
-    return Prompt.SOFT_AND_STEADY if inside and not repetition.eased else None
+    quiet = _all_companions_seen(repetition, practice) and judged.joined is None
+    even = symmetry.is_steady(hold, practice) and not _one_does_more(judged, practice)
+    earned = inside and quiet and even and repetition.eased is None
+    return Prompt.SOFT_AND_STEADY if earned else None
+
+
+def _all_companions_seen(repetition: Repetition, practice: Practice) -> bool:
+    """Whether each part that is to stay quiet was seen in enough of the hold."""
+    hold = repetition.hold()
+    least = practice.valid_share_needed * len(hold)
+    seen = (
+        sum(region in sample.companions for sample in hold)
+        for region in repetition.followed.companions
+    )
+    return all(count >= least for count in seen)
 
 
 def is_due(spoken: int, repetitions: int, share: float) -> bool:
-    """Whether one more finding keeps within the plan's share of the repetitions so far."""
-    return spoken + 1 <= share * repetitions
+    """Whether one more finding keeps within the plan's share of the repetitions so far.
+
+    A third, as plans write it, 0.33, is one of three.
+    """
+    return spoken + 1 <= round(share * repetitions, 1)
 
 
 def asks_how_it_felt(item: Repeat, dose: Dose) -> bool:

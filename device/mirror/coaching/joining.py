@@ -13,7 +13,12 @@ from device.settings import Practice
 
 
 def joined(samples: Samples, affected: Side, practice: Practice) -> Region | None:
-    """The region that joins in the most, against its own limit; None where all keep quiet."""
+    """The region that joins in the most, against its own limit; None where all keep quiet.
+
+    An eye that joins in comes before all others: it is what a smile must stay below.
+    """
+    if joins(Region.EYES, samples, affected, practice):
+        return Region.EYES
     over = {
         region: excess / limit_of(region, samples, practice)
         for region in _regions(samples)

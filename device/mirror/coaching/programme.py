@@ -24,40 +24,55 @@ from device.mirror.coaching.routine import (
     Routine,
     Tell,
 )
-from wire.message import MOST_REPETITIONS
+from wire.message import MOST_REPETITIONS, RoutineCode
 from wire.plan import Contraindication, RoutinePlan, Unlock
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """Something to hear, and time for it to sink in."""
+    """Something to hear, and time for it to sink in.
+
+    Of what is `seen` nothing is said by feel; where it `moves` the face is asked to move.
+    """
 
     line: str
     for_s: float
+    seen: bool = False
+    moves: bool = False
 
 
 @dataclass(frozen=True)
 class Repeat:
     """One repetition of a movement, the `number`th of the session.
 
-    It is `asked` for in words where it is new or `guided` by a finger, and the person may be asked
-    how it felt after the `last_of_set`.
+    It is `asked` for in words where it is new, and `guided` where a finger goes along in its hold.
+    `to_go` are the repetitions of its set that come after it.
     """
 
     number: int
     move: Move
     asked: bool
     guided: bool
-    last_of_set: bool
+    to_go: int
+
+    @property
+    def last_of_set(self) -> bool:
+        """Whether a break or another movement follows it."""
+        return self.to_go == 0
 
 
 @dataclass(frozen=True)
 class Timer:
-    """Hands on the face for a while; `where` is what they do good to."""
+    """Hands on the face for a while; `where` is what they do good to.
+
+    `massage` does not count towards the longest session; a finger that works against a movement, or
+    rests on what is to be quiet, does.
+    """
 
     line: str
     for_s: float
     where: Region | None = None
+    massage: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,14 +94,15 @@ class Pause:
 Item = Sentence | Repeat | Timer | Hearing | Pause
 Programme = tuple[Item, ...]
 
-SPOKEN = 2
-"""Repetitions of a movement that are asked for in words; the later ones by the bell alone."""
-
 
 @dataclass(frozen=True)
 class Allowed:
-    """What the plan says of the steps: how many repetitions in how many sets, and what is open."""
+    """What the plan says of the steps: how many repetitions in how many sets, and what is open.
 
+    The first `spoken` repetitions of a movement are asked for in words, the others by the bell.
+    """
+
+    spoken: int
     repetitions: int = 1
     sets: int = 1
     break_s: float = 60.0
@@ -100,19 +116,24 @@ class Allowed:
 
 
 def allowed_by(
-    row: RoutinePlan, unlocked: tuple[Unlock, ...], against: tuple[Contraindication, ...]
+    row: RoutinePlan,
+    unlocked: tuple[Unlock, ...],
+    against: tuple[Contraindication, ...],
+    spoken: int,
 ) -> Allowed:
     """What a routine's row of the plan, its locks and its contraindications say."""
-    return Allowed(row.repetitions, row.sets, row.break_s, frozenset(unlocked), frozenset(against))
+    return Allowed(
+        spoken, row.repetitions, row.sets, row.break_s, frozenset(unlocked), frozenset(against)
+    )
 
 
 def programme(routine: Routine, allowed: Allowed, history: History) -> Programme:
     """One session of a routine; empty where nothing of it is allowed."""
     items: list[Item] = []
-    for part in _picked(routine, history):
+    for part in _picked(routine, allowed, history):
         for step in filter(allowed.allows, part.steps):
             done = sum(isinstance(item, Repeat) for item in items)
-            items += _items(step, allowed, done)
+            items += _items(step, allowed, done, massage=routine.code is RoutineCode.PREPARE)
     return tuple(item for item in items if not _beyond_a_message(item))
 
 
@@ -126,8 +147,8 @@ def said_in(item: Item) -> tuple[Line, ...]:
     match item:
         case Hearing(lines=lines):
             return lines
-        case Repeat(move=move, guided=guided):
-            return (move.guide if guided and move.guide else move.ask,)
+        case Repeat(move=move):
+            return (move.ask, move.guide) if item.guided and move.guide else (move.ask,)
         case Sentence(line=line) | Timer(line=line) | Pause(line=line):
             return (line,)
     assert_never(item)
@@ -138,31 +159,35 @@ def lasts_s(item: Item, repetition_s: float) -> float:
     return repetition_s if isinstance(item, Repeat) else item.for_s
 
 
-def _picked(routine: Routine, history: History) -> tuple[Part, ...]:
-    parts = routine.parts
+def _picked(routine: Routine, allowed: Allowed, history: History) -> tuple[Part, ...]:
+    """The parts of this session; one of which nothing is left for this person has no turn."""
     turn = history.turns.get(routine.name, 0)
     match routine.pick:
         case Pick.ALL:
-            return parts
+            return routine.parts
         case Pick.ONE_A_SESSION:
-            return (parts[turn % len(parts)],)
+            return _in_turn(routine.turns(allowed.allows), turn)
         case Pick.ONE_A_DAY:
             day = history.today.toordinal() if history.today else turn
-            return (parts[day % len(parts)],)
+            return _in_turn(routine.turns(allowed.allows), day)
     assert_never(routine.pick)
 
 
-def _items(step: AnyStep, allowed: Allowed, done: int) -> Iterator[Item]:
+def _in_turn(parts: tuple[Part, ...], turn: int) -> tuple[Part, ...]:
+    return (parts[turn % len(parts)],) if parts else ()
+
+
+def _items(step: AnyStep, allowed: Allowed, done: int, *, massage: bool) -> Iterator[Item]:
     match step:
         case Tell():
-            yield Sentence(step.line, step.for_s)
+            yield Sentence(step.line, step.for_s, step.seen, step.moves)
         case Move():
             yield from _repetitions(step, allowed, done)
         case Hands():
             for turn in range(step.times):
                 if turn:
                     yield Pause(Prompt.AND_AGAIN, step.between_s)
-                yield Timer(step.line, step.for_s, step.where)
+                yield Timer(step.line, step.for_s, step.where, massage)
         case Listen():
             yield Hearing(step.lines, step.for_s)
         case Rest():
@@ -173,10 +198,10 @@ def _items(step: AnyStep, allowed: Allowed, done: int) -> Iterator[Item]:
 
 def _repetitions(move: Move, allowed: Allowed, done: int) -> Iterator[Item]:
     times, sets = (move.times, 1) if move.times else (allowed.repetitions, allowed.sets)
-    guide = move.guide is not None and move.guide_needs in allowed.unlocked
+    guide = move.guide is not None and Unlock.FINGER_GUIDE in allowed.unlocked
     for number in range(1, times * sets + 1):
         if number > 1 and (number - 1) % times == 0:
             yield Pause(Prompt.SET_BREAK, allowed.break_s)
-        last = number % times == 0
-        guided = guide and last
-        yield Repeat(done + number, move, number <= SPOKEN or guided, guided, last)
+        to_go = -number % times
+        guided = guide and to_go == min(1, times - 1)
+        yield Repeat(done + number, move, number <= allowed.spoken or guided, guided, to_go)

@@ -26,12 +26,14 @@ from device.mirror.coaching.cue import (
     Prompt,
     RestNow,
     Say,
+    Show,
     Softer,
 )
+from device.mirror.coaching.dose import Dose, is_feel_first
 from device.mirror.coaching.joining import joined, joins
-from device.mirror.coaching.limits import Dose, is_at_rest, is_feel_first
 from device.mirror.coaching.movements import FOLLOWED, Followed
 from device.mirror.coaching.programme import Repeat
+from device.mirror.coaching.resting import is_at_rest
 from device.mirror.coaching.sample import (
     Grades,
     Look,
@@ -62,7 +64,8 @@ class Repetition:
 
     `measured` is False when any of its movement was done by feel. `frames` counts the frames of its
     movement, fit or not, and `unseen` has the reasons of those that were not; `unseen_since_s` is
-    since when no frame of it could be measured.
+    since when no frame of it could be measured. It `waits` while its rest is over and the face is
+    not at rest.
     """
 
     item: Repeat
@@ -79,6 +82,7 @@ class Repetition:
     unseen: tuple[Reason, ...] = ()
     unseen_since_s: float | None = None
     eased: Ease | None = None
+    waits: bool = False
     gate_timed_out: bool = False
 
     @property
@@ -94,8 +98,7 @@ class Repetition:
     @property
     def may_ease(self) -> bool:
         """Whether easing may be asked for: once, and once more for what is seen at last."""
-        again = self.eased is None or self.eased.why is Softer.UNSEEN
-        return again and self.item.move.feedback
+        return self.measured and (self.eased is None or self.eased.why is Softer.UNSEEN)
 
     @property
     def most_unseen(self) -> Reason | None:
@@ -137,29 +140,37 @@ class Repetition:
         """The samples of the rise alone."""
         return symmetry.between(self.samples, self.rise_s, self.hold_s)
 
-    def rise(self) -> Samples:
-        """The samples of the rise and the hold's first second, where a late side may begin."""
-        return symmetry.between(self.samples, self.rise_s, self.hold_s + 1.0)
+    def rise(self, late_s: float) -> Samples:
+        """The samples of the rise and the hold's first `late_s`, where a late side may begin."""
+        return symmetry.between(self.samples, self.rise_s, self.hold_s + late_s)
+
+    def until_release(self) -> Samples:
+        """The samples of the rise and the whole hold."""
+        return symmetry.between(self.samples, self.rise_s, self.release_s)
 
     def hold(self) -> Samples:
         """The samples of the hold."""
         return symmetry.between(self.samples, self.hold_s, self.release_s)
 
-    def release(self) -> Samples:
-        """The samples of the release and the rest's first second, where a late side may end."""
-        return symmetry.between(self.samples, self.release_s, self.rest_s + 1.0)
+    def release(self, late_s: float) -> Samples:
+        """The samples of the release and the rest's first `late_s`, where a late side may end."""
+        return symmetry.between(self.samples, self.release_s, self.rest_s + late_s)
 
-    def last_rest(self, window_s: float) -> Samples:
-        """The samples of the rest's last `window_s`; none where nobody saw it, or it was cut."""
+    def last_rest(self, window_s: float, grades: Grades | None) -> Samples:
+        """The samples of the rest's last `window_s`; none where nobody saw it, or it was cut.
+
+        They are on the movement's `grades`, or on their own where the movement has none.
+        """
         if self.phase is not Phase.OVER:
             return ()
-        return symmetry.between(self.samples, max(self.rest_s, self.over_s - window_s), INFINITY)
+        since_s = max(self.rest_s, self.over_s - window_s)
+        looks = [look for look in self.looks if look.at_s >= since_s]
+        return on_one_grade(looks, self.followed.sign, grades)
 
 
 def begin(item: Repeat, at_s: float, *, measured: bool) -> tuple[Repetition, tuple[Cue, ...]]:
-    """Announce a repetition; one in which a finger goes along is not measured."""
-    run = Repetition(item, Phase.ANNOUNCED, at_s, measured and not item.guided)
-    return run, (Announce(item.number),)
+    """Announce a repetition."""
+    return Repetition(item, Phase.ANNOUNCED, at_s, measured), (Announce(item.number),)
 
 
 def keeps_dark(repetition: Repetition, dose: Dose) -> bool:
@@ -169,7 +180,7 @@ def keeps_dark(repetition: Repetition, dose: Dose) -> bool:
 
 def feels_first(item: Repeat, dose: Dose) -> bool:
     """Whether a repetition is felt first, with a dark display."""
-    return item.move.feedback and is_feel_first(item.number, dose.feel_first_share)
+    return item.move.feedback and is_feel_first(item.to_go, dose.feel_first_share)
 
 
 def take_in(repetition: Repetition, look: Look | Unseen) -> Repetition:
@@ -192,7 +203,7 @@ def follow(
     """Move on to `at_s`. `measured` is False while nothing sees: then the rest gate is time alone.
 
     `Ease` is the effort ceiling and no finding: it sounds whenever too much is seen, once a
-    repetition, whatever the plan's share of findings.
+    repetition, whatever the plan's share of findings, also where nothing is said of how it went.
     """
     elapsed_s = at_s - repetition.since_s
     match repetition.phase:
@@ -239,12 +250,16 @@ def _leave_rest(
 ) -> tuple[Repetition, tuple[Cue, ...]]:
     ended = over(repetition, at_s)
     least = rest_least(repetition.followed, practice)
-    if not measured or is_at_rest(
-        repetition.recent(at_s, 2 * practice.rest_gate_s), at_s, least, practice
-    ):
+    if not measured:  # whoever still waited when the eyes went has not been seen at rest
+        waited = [
+            look for look in repetition.looks if look.at_s >= repetition.since_s + dose.rest_s
+        ]
+        return replace(ended, gate_timed_out=bool(waited)), ()
+    if is_at_rest(repetition.recent(at_s, 2 * practice.rest_gate_s), at_s, least, practice):
         return ended, ()
     if at_s - repetition.since_s < dose.rest_s + practice.rest_gate_wait_s:
-        return repetition, ()
+        cues = () if repetition.waits else (Show(Prompt.LET_IT_REST),)
+        return replace(repetition, waits=True), cues
     if not repetition.recent(at_s, practice.rest_gate_s):
         return ended, ()  # nobody saw this rest, so nothing is said of it
     return replace(ended, gate_timed_out=True), (Say(Prompt.LET_IT_REST),)
@@ -269,13 +284,15 @@ def _too_much_or_unseen(
     effort = effort_of(repetition, symmetry.latest(recent, at_s, practice.smoothing_s), dose)
     if effort is not None and effort > dose.corridor_high:
         return Ease(Softer.TOO_BIG)
+    if not repetition.item.move.feedback:
+        return None  # what joins in is what the clinic measures here
     region = joining(repetition, recent, dose, practice)
     return None if region is None else Ease(Softer.JOINED, region)
 
 
 def _unseen_for_long(repetition: Repetition, at_s: float, practice: Practice) -> bool:
     since_s = repetition.unseen_since_s
-    return repetition.measured and since_s is not None and at_s - since_s >= practice.unseen_ease_s
+    return since_s is not None and at_s - since_s >= practice.unseen_ease_s
 
 
 def effort_of(repetition: Repetition, samples: Samples, dose: Dose) -> float | None:

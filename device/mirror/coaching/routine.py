@@ -8,6 +8,7 @@ Words are keys of `config/words/LANGUAGE.toml`. A key that is written there with
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
@@ -37,10 +38,16 @@ class Condition(
 
 
 class Tell(Condition, frozen=True, tag="tell", kw_only=True):
-    """One sentence, spoken and shown, and then `for_s` in which nothing else comes."""
+    """One sentence, spoken and shown, and then `for_s` in which nothing else comes.
+
+    With `seen` it is left out by feel: it speaks of what only happens while the eyes see. With
+    `moves` it asks for a movement that nobody measures, so that the session counts as one.
+    """
 
     line: Key
     for_s: Seconds = 8.0
+    seen: bool = False
+    moves: bool = False
 
 
 class Move(Condition, frozen=True, tag="move", kw_only=True):
@@ -48,9 +55,8 @@ class Move(Condition, frozen=True, tag="move", kw_only=True):
 
     `ask` is spoken before the first two, the others are captions of the rise (`how`), the hold, the
     release (`let_go`) and the rest. Without `feedback` nothing is said of how it went. `quiet` is
-    the part of the face that is to be let go quiet meanwhile. `guide` is spoken where the plan has
-    unlocked the finger that goes along (or the `guide_needs`): before the last of each set, which
-    is then not measured.
+    the part of the face that is to be let go quiet meanwhile. `guide` is spoken in the last of each
+    set where the plan has unlocked the finger that goes along; that one is then not measured.
     """
 
     movement: MovementCode
@@ -63,7 +69,6 @@ class Move(Condition, frozen=True, tag="move", kw_only=True):
     feedback: bool = True
     quiet: Region | None = None
     guide: Key | None = None
-    guide_needs: Unlock = Unlock.FINGER_GUIDE
 
 
 class Hands(Condition, frozen=True, tag="hands", kw_only=True):
@@ -99,6 +104,14 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(min_length=1, max_length=60)]
     steps: Annotated[tuple[AnyStep, ...], Meta(min_length=1, max_length=40)]
 
+    def is_left(self, allows: Callable[[AnyStep], bool]) -> bool:
+        """Whether what it is for is left of it, where only the steps that `allows` says may come.
+
+        Words and rests around a movement, a touch or a sound are nothing without it.
+        """
+        core = [step for step in self.steps if isinstance(step, Move | Hands | Listen)]
+        return any(map(allows, core or self.steps))
+
 
 class Pick(StrEnum):
     """Which parts one session has."""
@@ -133,6 +146,10 @@ class Routine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def steps(self) -> tuple[AnyStep, ...]:
         """Every step of every part."""
         return tuple(step for part in self.parts for step in part.steps)
+
+    def turns(self, allows: Callable[[AnyStep], bool]) -> tuple[Part, ...]:
+        """The parts that take turns for a person whose steps are those that `allows` says."""
+        return tuple(part for part in self.parts if part.is_left(allows))
 
 
 Routines = dict[str, Routine]

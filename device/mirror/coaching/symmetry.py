@@ -42,12 +42,10 @@ def symmetry(hold: Samples, practice: Practice) -> float | None:
 
     None when the larger side is not clear of the noise: a still face has no symmetry.
     """
-    if not hold:
+    if not is_clear(hold, practice):
         return None
     sides = sorted(median(s.on(side) for s in hold) for side in Side)
-    if sides[1] < practice.clear_noise_factor * noise_of(hold):
-        return None
-    return max(0.0, sides[0] / sides[1])
+    return max(0.0, sides[0] / sides[1]) if sides[1] > 0.0 else None
 
 
 def synkinesis(samples: Samples, affected: Side) -> float | None:
@@ -71,6 +69,26 @@ def synkinesis_onset_mm(
             at_mm = middle(recent, Sample.largest)
             return None if at_mm is None else max(0.0, at_mm)
     return None
+
+
+def is_clear(samples: Samples, practice: Practice) -> bool:
+    """Whether the larger side moved by more than the noise."""
+    largest = middle(samples, Sample.largest)
+    return largest is not None and largest >= practice.clear_noise_factor * noise_of(samples)
+
+
+def is_steady(hold: Samples, practice: Practice) -> bool:
+    """Whether each side stayed where it was: the medians of the hold's thirds, against noise.
+
+    A hold of fewer than three samples cannot tell.
+    """
+    third = len(hold) // 3
+    if not third:
+        return False
+    parts = (hold[:third], hold[third:-third], hold[-third:])
+    least = max(practice.steady_hold_mm, practice.clear_noise_factor * noise_of(hold))
+    sides = ([median(one.on(side) for one in part) for part in parts] for side in Side)
+    return all(max(middles) - min(middles) <= least for middles in sides)
 
 
 def noise_of(samples: Samples) -> float:

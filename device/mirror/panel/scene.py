@@ -11,13 +11,15 @@ from typing import assert_never
 
 from device.face.seen import Side
 from device.mirror.coaching.cue import Line, Prompt
-from device.mirror.coaching.limits import Dose, Refused, dose_of
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.limits import Refused, dose_of
 from device.mirror.coaching.programme import Pause, Timer
 from device.mirror.coaching.repetition import Phase, Repetition, keeps_dark
 from device.mirror.session import HOLD_TO_SWITCH_OFF_S
 from device.mirror.states import (
     REASONS,
     SAFETY_PAGES,
+    TIGHT,
     Between,
     Calibrating,
     Cause,
@@ -150,7 +152,7 @@ def _of_state(session: Session, at_s: float, lines: Lines) -> Scene:
         case Timed():
             return _timed(session, state, at_s, lines)
         case StillTight():
-            return Scene(lines=lines[Prompt.STILL_TIGHT])
+            return Scene(lines=lines[TIGHT[state.where]])
         case Summary():
             said = Prompt.NOT_SAVED if session.caption is Prompt.NOT_SAVED else Prompt.THANK_YOU
             marks = Marks(state.saved, state.sent, state.received)

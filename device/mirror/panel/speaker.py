@@ -33,7 +33,7 @@ from device.mirror.coaching.cue import (
     Show,
     Tone,
 )
-from device.mirror.coaching.limits import Dose
+from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.programme import said_in
 from device.mirror.panel import tones
 from device.mirror.panel.glass import environment

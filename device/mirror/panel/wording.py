@@ -11,15 +11,23 @@ import msgspec
 from msgspec import Meta
 
 from device.mirror.coaching.cue import Line, Prompt
-from device.mistakes import meant, nearest
 from device.settings import Section
+from wire.mistakes import meant, nearest
 
-SAFETY = frozenset({Prompt.SAFETY_EMERGENCY, Prompt.SAFETY_TODAY, Prompt.SAFETY_EYE})
+SAFETY = frozenset(
+    {
+        Prompt.SAFETY_EMERGENCY,
+        Prompt.SAFETY_EMERGENCY_TOO,
+        Prompt.SAFETY_TODAY,
+        Prompt.SAFETY_EYE,
+    }
+)
 """Pages on which a sign left out could matter: four lines each, and plain words for what is bad."""
 LINE_LENGTH = 34
 MOST_WORDS = 10
 SIDES = ("side", "other")
 """What may stand in braces: the affected side, and the other one."""
+IN_BRACES = r"\{([^{}]*)\}"
 
 Caption = tuple[str, ...]
 
@@ -104,9 +112,11 @@ def _missing(keys: set[Line], have: Set[Line], uses: Uses) -> Iterator[str]:
 
 
 def _brace_faults(wording: Wording) -> Iterator[str]:
-    for name in re.findall(r"\{(.*?)\}", wording.text):
+    for name in re.findall(IN_BRACES, wording.text):
         if name not in SIDES:
             yield f"{{{name}}} is unknown; {meant(name, SIDES)}"
+    if re.search(r"[{}]", re.sub(IN_BRACES, "", wording.text)):
+        yield "a brace stands alone; write {side} or {other}, or leave it out"
 
 
 def _side_faults(key: Line, wording: Wording, use: Use | None) -> Iterator[str]:
@@ -131,7 +141,8 @@ def _length_faults(key: Line, wording: Wording, use: Use | None) -> Iterator[str
 
 def _tone_faults(key: Line, wording: Wording, never: tuple[str, ...]) -> Iterator[str]:
     for one in never if key not in SAFETY else ():
-        if re.search(rf"\b{re.escape(one)}", wording.text.lower()):
+        begins = r"\b" if re.match(r"\w", one) else ""  # a sign is one wherever it stands
+        if re.search(rf"{begins}{re.escape(one)}", wording.text.lower()):
             yield f"this is never said: {one!r}"
 
 

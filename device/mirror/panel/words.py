@@ -19,8 +19,8 @@ from device.errors import WordsError
 from device.face.seen import Side
 from device.mirror.coaching.cue import Line
 from device.mirror.panel.wording import LINE_LENGTH, Caption, Uses, Wording, mistakes
-from device.mistakes import explained
 from device.settings import Section
+from wire.mistakes import explained
 
 ShortLine = Annotated[str, Meta(min_length=1, max_length=LINE_LENGTH)]
 """One line of a caption."""

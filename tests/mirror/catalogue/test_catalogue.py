@@ -8,7 +8,7 @@ from device.mirror.catalogue.catalogue import Answer, Wish, answer
 from device.mirror.catalogue.gates import May, gates_of
 from device.mirror.catalogue.laid import clock
 from device.mirror.catalogue.rows import doses_of, row_of, rows_of
-from device.mirror.catalogue.timetable import Moment, hands_s, laid_out, lasts_s
+from device.mirror.catalogue.timetable import Moment, laid_out, massage_s, whole_s
 from device.mirror.routines import load_taught
 from device.settings import config_folder, load_practice
 from wire.message import RoutineCode
@@ -127,7 +127,7 @@ def test_every_turn_of_every_routine_stays_under_the_cap(name: str) -> None:
     for dose in doses_of(TAUGHT.routines[name], PRACTICE):
         laid = laid_out(dose, PRACTICE)
         assert laid
-        assert lasts_s(laid) - hands_s(laid) <= dose.cap_s == PRACTICE.session_cap_min * 60.0
+        assert whole_s(laid) - massage_s(laid) <= dose.cap_s == PRACTICE.session_cap_min * 60.0
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -140,14 +140,14 @@ def test_one_moment_follows_another_without_a_gap(name: str) -> None:
 
 def test_massage_takes_minutes_and_a_lesson_does_not() -> None:
     rows = {row.name: row for row in rows_of(TAUGHT, PRACTICE)}
-    assert rows["prepare"].hands.longest > 5.0
+    assert rows["prepare"].massage.longest > 5.0
     assert rows["know_your_face"].minutes.longest < 1.0
     assert rows["everyday"].minutes.shortest < rows["everyday"].minutes.longest <= 2.0
 
 
 def test_nothing_lasts_no_time() -> None:
-    assert lasts_s(()) == hands_s(()) == 0.0
-    assert lasts_s((Moment(3.0, 2.0, "tell"),)) == 5.0
+    assert whole_s(()) == massage_s(()) == 0.0
+    assert whole_s((Moment(3.0, 2.0, "tell"),)) == 5.0
 
 
 def test_a_clock_has_minutes_and_seconds() -> None:
@@ -236,13 +236,17 @@ def test_a_plan_has_its_say_in_repetitions_hold_sets_and_sides(plan: Path) -> No
     (pause,) = [one for one in laid if one["line"] == "set_break"]
     assert pause["for_s"] == 40.0
     assert not any("corner goes along" in (one["words"] or "") for one in laid)
-    assert "Your right cheek" in text(name="prepare", time=True, plan=plan)
+    assert "Stroke your right cheek" in text(name="prepare", time=True, plan=plan)
     assert "inside" not in text(name="prepare", time=True, plan=plan)
 
 
-def test_one_turn_is_laid_out_and_another_if_asked() -> None:
+def test_one_turn_is_laid_out_and_another_if_asked(plan: Path) -> None:
     assert data(name="resistance", time=True)["part"] == "Forehead (frontalis)"
     assert data(name="resistance", time=True, turn=2)["part"] == "Cheek (zygomaticus major)"
+    assert (
+        data(name="resistance", time=True, turn=2, plan=plan)["part"] == "Lips (orbicularis oris)"
+    )
+    assert "cheek" not in text(name="resistance", time=True, turn=2, plan=plan)
     with pytest.raises(SettingsError, match=r"turns from 1 to 4, so no turn 5"):
         asked(name="resistance", time=True, turn=5)
     with pytest.raises(SettingsError, match=r"all its parts at once, so no turn 2"):
@@ -344,7 +348,90 @@ def test_words_alone_can_be_checked(tmp_path: Path) -> None:
     words = (CONFIG / "words" / "en.toml").read_text()
     (tmp_path / "words" / "en.toml").write_text(words.replace("A little softer.", "Try harder."))
     checked = asked(folder=tmp_path)
-    assert any("prompts.softer: this is never said: 'try harder'" in one for one in checked.lines)
+    assert any("prompts.softer: this is never said: 'harder'" in one for one in checked.lines)
+
+
+REST_JAW = """
+title = "rest_title"
+teaches = "A rest that is more than a rest, and so is refused."
+seed = "ours"
+parts = [{ name = "All", steps = [
+    { do = "tell", line = "small_smile" },
+    { do = "rest", line = "quiet_jaw", for_s = 20.0 },
+    { do = "tell", line = "resist_forehead_against" },
+    { do = "tell", line = "tight_chin" },
+] }]
+"""
+PREPARE_IN = """
+title = "prepare_title"
+teaches = "Massage that goes into the mouth without a lock, and is refused."
+seed = "002"
+parts = [{ name = "All", steps = [
+    { do = "hands", line = "inside_lip_down", for_s = 300.0, times = 10 },
+    { do = "hands", line = "resist_forehead_against", for_s = 10.0 },
+] }]
+"""
+
+
+def told_of(mine: Path, name: str, text: str) -> str:
+    file = mine / "routines" / f"{name}.toml"
+    file.write_text(text)
+    checked = asked(folder=mine)
+    assert not checked.well
+    assert all(line.startswith(f"{file}: at ") for line in checked.lines[:-1])
+    return "\n".join(line.removeprefix(f"{file}: ") for line in checked.lines)
+
+
+def test_a_rest_of_ones_own_cannot_borrow_a_movement_a_lock_or_a_hand(mine: Path) -> None:
+    told = told_of(mine, "rest-jaw", REST_JAW)
+    for one in (
+        "at parts[0].steps[0].line: small_smile asks for a movement in small_smile.toml (parts[0]",
+        "at parts[0].steps[1].line: quiet_jaw is said with not_for = "
+        '["nerve_transfer", "numb_cheek"] in quiet_face.toml (parts[0].steps[2].line); leave',
+        "at parts[0].steps[2].line: resist_forehead_against is for resistance alone, see resistanc",
+        "at parts[0].steps[3].line: tight_chin is what the mirror itself says; leave it out",
+    ):
+        assert one in told
+
+
+def test_massage_of_ones_own_cannot_go_into_the_mouth_unlocked_nor_for_an_hour(mine: Path) -> None:
+    told = told_of(mine, "prepare-in", PREPARE_IN)
+    for one in (
+        'at parts[0].steps[0].line: inside_lip_down is said with needs = "intra_oral_massage" and '
+        'not_for = ["numb_cheek"] in prepare.toml (parts[5].steps[2].line); put the same here',
+        "at parts[0].steps[1].line: resist_forehead_against is for resistance alone, see resistanc",
+        "at parts: hands for 51.4 min in one session, 12 at most",
+    ):
+        assert one in told
+
+
+def test_a_file_of_ones_own_in_a_shipped_ones_place_keeps_its_locks(mine: Path) -> None:
+    text = (CONFIG / "routines" / "prepare.toml").read_text()
+    assert asked(folder=mine).well
+    told = told_of(mine, "prepare", text.replace('needs = "intra_oral_massage"\n', ""))
+    assert told.count("is said with needs") == 5
+
+
+def test_resistance_of_ones_own_may_say_what_resistance_says(mine: Path) -> None:
+    text = (CONFIG / "routines" / "resistance.toml").read_text()
+    (mine / "routines" / "resistance-short.toml").write_text(text)
+    assert asked(folder=mine).well
+
+
+def test_every_mistake_of_one_file_is_told_at_once(mine: Path) -> None:
+    told = told_of(
+        mine,
+        "rest-long",
+        REST_JAW.replace("title =", "titel =")
+        .replace('line = "small_smile" }', 'line = "day_rest", pik = "all" }')
+        .replace('do = "rest", line', 'do = "rst", line'),
+    )
+    for one in (
+        "at parts[0].steps[0].pik: unknown key; did you mean pick, which stands further up?",
+        "at parts[0].steps[1].do: 'rst' is unknown; did you mean rest?",
+        "at titel: unknown key; did you mean title?",
+    ):
+        assert one in told
 
 
 def test_a_folder_that_is_none_is_said(tmp_path: Path) -> None:

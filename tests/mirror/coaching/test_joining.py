@@ -31,9 +31,9 @@ def test_the_affected_side_that_does_more_has_joined_in_and_the_other_side_has_n
     assert joined(more, Side.RIGHT, PRACTICE) is None
 
 
-def test_of_two_the_one_that_is_farther_over_its_own_limit_is_told() -> None:
-    assert joined(hold(eyes=(0.15, 0.0), chin=(3.0, 0.0)), Side.LEFT, PRACTICE) is Region.CHIN
-    assert joined(hold(eyes=(0.5, 0.0), chin=(1.5, 0.0)), Side.LEFT, PRACTICE) is Region.EYES
+def test_an_eye_that_joins_in_comes_before_a_chin_that_does_so_more() -> None:
+    assert joined(hold(eyes=(0.15, 0.0), chin=(3.0, 0.0)), Side.LEFT, PRACTICE) is Region.EYES
+    assert joined(hold(eyes=(0.05, 0.0), chin=(3.0, 0.0)), Side.LEFT, PRACTICE) is Region.CHIN
 
 
 def test_what_is_within_its_noise_is_not_told() -> None:

@@ -8,15 +8,10 @@ import pytest
 
 from device.history import History
 from device.mirror.coaching.cue import Prompt
-from device.mirror.coaching.limits import (
-    Dose,
-    Refused,
-    dose_of,
-    feedback_share,
-    is_at_rest,
-    is_feel_first,
-)
+from device.mirror.coaching.dose import Dose, is_feel_first
+from device.mirror.coaching.limits import Refused, dose_of, feedback_share
 from device.mirror.coaching.programme import Sentence
+from device.mirror.coaching.resting import is_at_rest, tone_limit
 from device.mirror.coaching.routine import Hands, Routine
 from device.mirror.coaching.sample import Sample
 from tests.mirror.coaching import routines
@@ -94,7 +89,7 @@ def test_a_generous_plan_stays_below_the_mirrors_own_caps() -> None:
     ("share", "dark"), [(0.0, []), (0.5, [2, 4, 6]), (1.0, [1, 2, 3, 4, 5, 6]), (0.34, [3, 6])]
 )
 def test_repetitions_by_feel_are_spread_evenly(share: float, dark: list[int]) -> None:
-    assert [index for index in range(1, 7) if is_feel_first(index, share)] == dark
+    assert [index for index in range(1, 7) if is_feel_first(6 - index, share)] == dark
 
 
 def still(mm: float, seconds: float = 3.0) -> list[Sample]:
@@ -289,3 +284,10 @@ def test_the_first_time_is_looked_at_and_then_felt_first_as_the_plan_says() -> N
     first = asked(routines.SMILE, feel_first_share=0.5)
     again = asked(routines.SMILE, History(turns={"small_smile": 1}), feel_first_share=0.5)
     assert [dose.feel_first_share for dose in (first, again) if isinstance(dose, Dose)] == [0, 0.5]
+
+
+@pytest.mark.parametrize(("noise_mm", "limit_mm"), [(0.02, 0.5), (0.125, 0.5), (0.2, 0.8)])
+def test_resting_tone_has_risen_beyond_half_a_millimetre_or_the_own_noise(
+    noise_mm: float, limit_mm: float
+) -> None:
+    assert tone_limit(noise_mm, PRACTICE) == pytest.approx(limit_mm)

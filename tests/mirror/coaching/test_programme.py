@@ -32,7 +32,7 @@ from tests.mirror.coaching.routines import (
 )
 from wire.plan import Contraindication, Unlock
 
-TWO_SETS = Allowed(repetitions=3, sets=2, break_s=60.0)
+TWO_SETS = Allowed(2, repetitions=3, sets=2, break_s=60.0)
 
 
 def numbers(allowed: Allowed) -> list[object]:
@@ -56,10 +56,10 @@ def test_every_one_of_five_movements_is_asked_for_and_numbered_on() -> None:
     assert all(item.asked for item in items)
 
 
-def test_a_finger_goes_along_only_where_the_plan_has_unlocked_it_and_last_in_a_set() -> None:
+def test_a_finger_goes_along_only_where_it_is_unlocked_and_before_the_last_of_a_set() -> None:
     guided = routine("small_smile", move(guide="finger"))
-    unlocked = Allowed(repetitions=2, sets=2, unlocked=frozenset({Unlock.FINGER_GUIDE}))
-    for allowed, expected in ((unlocked, [False, True, False, True]), (TWO_SETS, [False] * 6)):
+    unlocked = Allowed(2, repetitions=2, sets=2, unlocked=frozenset({Unlock.FINGER_GUIDE}))
+    for allowed, expected in ((unlocked, [True, False, True, False]), (TWO_SETS, [False] * 6)):
         items = [i for i in programme(guided, allowed, History()) if isinstance(i, Repeat)]
         assert [item.guided for item in items] == expected
 
@@ -71,27 +71,27 @@ def test_steps_that_are_locked_or_not_for_this_person_are_left_out() -> None:
         Tell(line="teeth", not_for=(Contraindication.NERVE_TRANSFER,)),
     )
     either = routine("prepare", *steps)
-    inside = Allowed(unlocked=frozenset({Unlock.INTRA_ORAL_MASSAGE}))
-    numb = Allowed(contraindications=frozenset({Contraindication.NERVE_TRANSFER}))
+    inside = Allowed(2, unlocked=frozenset({Unlock.INTRA_ORAL_MASSAGE}))
+    numb = Allowed(2, contraindications=frozenset({Contraindication.NERVE_TRANSFER}))
 
     def lines(allowed: Allowed) -> list[str]:
         found = programme(either, allowed, History())
         return [item.line for item in found if isinstance(item, Sentence | Timer | Pause)]
 
-    assert lines(Allowed()) == ["always", "teeth"]
+    assert lines(Allowed(2)) == ["always", "teeth"]
     assert lines(inside) == ["always", "inside", "teeth"]
     assert lines(numb) == ["always"]
 
 
 def test_hands_come_again_after_a_moment() -> None:
-    kinds = [type(item) for item in programme(PREPARE, Allowed(), History())]
+    kinds = [type(item) for item in programme(PREPARE, Allowed(2), History())]
     assert kinds == [Sentence, Timer, Pause, Timer]
 
 
 @pytest.mark.parametrize("turn", range(4))
 def test_areas_take_turns_from_session_to_session(turn: int) -> None:
     history = History(turns={"resistance": turn, "small_smile": 9})
-    first = programme(RESISTANCE, Allowed(), history)[0]
+    first = programme(RESISTANCE, Allowed(2), history)[0]
     assert isinstance(first, Timer if turn % 2 == 0 else Pause)
 
 
@@ -100,7 +100,7 @@ def test_a_lesson_lasts_all_day_and_the_next_comes_tomorrow() -> None:
 
     def lesson(today: date | None, turn: int = 0) -> str:
         history = History(today=today, turns={"know_your_face": turn})
-        (item,) = programme(LESSONS, Allowed(), history)
+        (item,) = programme(LESSONS, Allowed(2), history)
         assert isinstance(item, Sentence)
         return item.line
 
@@ -110,8 +110,8 @@ def test_a_lesson_lasts_all_day_and_the_next_comes_tomorrow() -> None:
 
 
 def test_sounds_and_rests_are_items_of_their_own() -> None:
-    assert programme(QUIET, Allowed(), History()) == (Hearing(("one", "two", "three"), 30.0),)
-    assert programme(CARE, Allowed(), History()) == (Sentence("told", 4.0), Pause("rested", 20.0))
+    assert programme(QUIET, Allowed(2), History()) == (Hearing(("one", "two", "three"), 30.0),)
+    assert programme(CARE, Allowed(2), History()) == (Sentence("told", 4.0), Pause("rested", 20.0))
 
 
 def test_a_repetition_lasts_as_long_as_its_dose_says_and_the_rest_as_the_file_does() -> None:
@@ -122,5 +122,5 @@ def test_a_repetition_lasts_as_long_as_its_dose_says_and_the_rest_as_the_file_do
 
 def test_a_session_never_has_more_repetitions_than_a_message_has_room_for() -> None:
     twice = routine("small_smile-twice", move(), move())
-    items = programme(twice, Allowed(repetitions=10, sets=2), History())
+    items = programme(twice, Allowed(2, repetitions=10, sets=2), History())
     assert sum(isinstance(item, Repeat) for item in items) == 20

@@ -22,7 +22,8 @@ from device.mirror.coaching.cue import (
     Say,
     Softer,
 )
-from device.mirror.coaching.limits import Dose, dose_of
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.limits import dose_of
 from device.mirror.coaching.programme import Repeat
 from device.mirror.coaching.repetition import Phase, Repetition
 from device.mirror.coaching.sample import Unseen
@@ -160,15 +161,91 @@ def test_the_onset_of_co_movement_is_the_smile_at_which_it_began() -> None:
 
 
 def test_praise_is_for_the_corridor_alone() -> None:
-    assert feedback.praise(*judged((0.25, 0.25)), dose()) == Prompt.SOFT_AND_STEADY
-    assert feedback.praise(*judged((0.5, 0.5)), dose()) is None
-    assert feedback.praise(*judged((0.1, 0.1)), dose()) is None
+    assert feedback.praise(*judged((0.25, 0.25)), dose(), PRACTICE) == Prompt.SOFT_AND_STEADY
+    assert feedback.praise(*judged((0.5, 0.5)), dose(), PRACTICE) is None
+    assert feedback.praise(*judged((0.1, 0.1)), dose(), PRACTICE) is None
+
+
+def test_praise_is_for_a_steady_hold_with_all_the_rest_seen_to_be_quiet() -> None:
+    going, kept = judged((0.25, 0.25))
+    creeping = [
+        look(one.at_s, *[1.5 + 0.4 * (one.at_s - going.hold_s)] * 2)
+        if going.hold_s <= one.at_s < going.release_s
+        else one
+        for one in going.looks
+    ]
+    assert feedback.praise(replace(going, looks=tuple(creeping)), kept, dose(), PRACTICE) is None
+    half_hidden = [
+        replace(one, companions={Region.EYES: one.companions[Region.EYES]}) if n % 2 else one
+        for n, one in enumerate(going.looks)
+    ]
+    hidden = replace(going, looks=tuple(half_hidden))
+    assert feedback.praise(hidden, kept, dose(), PRACTICE) is None
+
+
+@pytest.mark.parametrize(
+    ("eased", "shares", "eyes", "said"),
+    [
+        (Ease(Softer.TOO_BIG), (0.5, 0.5), (0.0, 0.0), Prompt.A_LITTLE_SMALLER),
+        (Ease(Softer.TOO_BIG), (0.25, 0.25), (0.0, 0.0), None),
+        (Ease(Softer.TOO_BIG), (0.25, 0.25), (0.3, 0.0), Prompt.EYE_JOINED),
+        (Ease(Softer.JOINED, Region.EYES), (0.25, 0.25), (0.3, 0.0), Prompt.EYE_JOINED),
+        (Ease(Softer.JOINED, Region.CHIN), (0.25, 0.25), (0.3, 0.0), Prompt.EYE_JOINED),
+        (Ease(Softer.UNSEEN), (0.5, 0.5), (0.3, 0.0), None),
+    ],
+)
+def test_after_an_ease_only_its_cause_is_named(
+    eased: Ease, shares: tuple[float, float], eyes: tuple[float, float], said: Prompt | None
+) -> None:
+    going, kept = judged(shares, eyes)
+    assert feedback.finding(replace(going, eased=eased), kept, dose(), PRACTICE) == said
+
+
+def test_a_face_that_did_not_move_has_no_effort_and_nothing_is_said_of_it() -> None:
+    going, kept = judged((0.02, 0.02))
+    assert kept.effort is None
+    assert kept.moved is not None
+    assert feedback.finding(going, kept, dose(), PRACTICE) is None
+
+
+def test_an_eye_that_joins_in_late_in_the_hold_has_an_onset_too() -> None:
+    going, _ = run((0.3, 0.3))
+    late = [
+        look(one.at_s, one.moved.coarse.left, one.moved.coarse.right, (0.3, 0.0))
+        if going.hold_s + 1.4 <= one.at_s < going.release_s
+        else one
+        for one in going.looks
+    ]
+    kept = feedback.judge(replace(going, looks=tuple(late)), dose(), PRACTICE)
+    assert kept.joined is message.Joined.EYES
+    assert kept.synkinesis_onset_mm == pytest.approx(0.3 * REFERENCE_MM, abs=0.1)
+
+
+def test_together_in_mm_is_judged_by_the_limit_or_by_the_noise_whichever_is_larger() -> None:
+    going, kept = judged((0.25, 0.25))
+    fine = msgspec.structs.replace(kept, grade=message.Grade.FINE)
+    apart = {
+        (gap_mm, noise_mm): feedback.finding(
+            going,
+            msgspec.structs.replace(fine, moved=(2.0, 2.0 - gap_mm), noise_mm=noise_mm),
+            dose(),
+            PRACTICE,
+        )
+        for gap_mm in (0.4, 0.6)
+        for noise_mm in (0.05, 0.3)
+    }
+    assert apart == {
+        (0.4, 0.05): None,
+        (0.4, 0.3): None,
+        (0.6, 0.05): Prompt.EQUALLY_SOFT,
+        (0.6, 0.3): None,
+    }
 
 
 def test_who_was_asked_to_ease_is_neither_praised_nor_called_soft() -> None:
     going, kept = judged((0.25, 0.25))
     eased = replace(going, eased=Ease(Softer.TOO_BIG))
-    assert feedback.praise(eased, kept, dose()) is None
+    assert feedback.praise(eased, kept, dose(), PRACTICE) is None
     going, kept = judged((0.1, 0.1))
     assert (
         feedback.finding(replace(going, eased=Ease(Softer.UNSEEN)), kept, dose(), PRACTICE) is None
@@ -305,3 +382,12 @@ def test_eyes_in_half_their_size_are_no_figure_and_yet_a_sign() -> None:
     kept = feedback.judge(unlearned, dose(), PRACTICE)
     assert (kept.synkinesis, kept.synkinesis_onset_mm) == (None, None)
     assert kept.joined is message.Joined.EYES
+
+
+def test_where_nobody_knows_the_affected_side_nothing_joins_in() -> None:
+    going, _ = run((0.25, 0.25), eyes=(0.4, 0.0))
+    unknown = replace(dose(), affected=None)
+    assert repetition.joining(going, going.hold(), dose(), PRACTICE) is Region.EYES
+    assert repetition.joining(going, going.hold(), unknown, PRACTICE) is None
+    kept = feedback.judge(going, unknown, PRACTICE)
+    assert (kept.synkinesis, kept.joined, kept.moved) == (None, None, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,8 +39,9 @@ def sample(
 def look(
     at_s: float, left: float = 0.0, right: float = 0.0, eyes: tuple[float, float] = (0.0, 0.0)
 ) -> Look:
-    lids = Measure(Reading(*eyes, 0.01))
-    return Look(at_s, Measure(Reading(left, right, 0.1)), {Region.EYES: lids}, closures=True)
+    quiet = dict.fromkeys((Region.CHIN, Region.BROWS), Measure(Reading(0.0, 0.0, 0.1)))
+    companions = {Region.EYES: Measure(Reading(*eyes, 0.01)), **quiet}
+    return Look(at_s, Measure(Reading(left, right, 0.1)), companions, closures=True)
 
 
 def ramp(amplitude_mm: float, starts_s: float, at_s: float) -> float:
@@ -158,3 +161,31 @@ def test_a_side_too_small_for_its_noise_has_no_moment() -> None:
 def test_co_movement_from_the_start_has_its_onset_at_nothing() -> None:
     always = [sample(n / RATE_HZ, -0.1, -0.1, (0.4, 0.0)) for n in range(60)]
     assert symmetry.synkinesis_onset_mm(always, Side.LEFT, 0.1, PRACTICE) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("path", "steady"),
+    [
+        ([2.0] * 30, True),
+        ([2.0] * 14 + [4.0] + [2.0] * 15, True),
+        ([1.5 + n / 30 for n in range(30)], False),
+        ([2.0] * 10 + [1.0] * 10 + [2.0] * 10, False),
+        ([2.0, 2.0], False),
+        ([], False),
+    ],
+    ids=["still", "a flicker", "creeps", "sinks", "too short to tell", "nothing seen"],
+)
+def test_a_hold_is_steady_where_it_stays(path: list[float], *, steady: bool) -> None:
+    hold = [sample(n / RATE_HZ, mm, 0.5 * mm) for n, mm in enumerate(path)]
+    assert symmetry.is_steady(hold, PRACTICE) == steady
+
+
+def test_the_noise_of_a_face_is_no_unsteadiness() -> None:
+    path = [2.0] * 10 + [2.6] * 10 + [2.0] * 10
+    quiet = [sample(n / RATE_HZ, mm, mm) for n, mm in enumerate(path)]
+    noisy = [replace(one, noise=0.21) for one in quiet]
+    assert [symmetry.is_steady(hold, PRACTICE) for hold in (quiet, noisy)] == [False, True]
+
+
+def test_a_still_face_of_a_camera_without_noise_has_no_symmetry() -> None:
+    assert symmetry.symmetry([replace(sample(0.0), noise=0.0)], PRACTICE) is None

@@ -9,7 +9,8 @@ import pytest
 from device.face.seen import Side
 from device.history import History
 from device.mirror.coaching.cue import Prompt
-from device.mirror.coaching.limits import Dose, dose_of
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.limits import dose_of
 from device.mirror.coaching.programme import Timer
 from device.mirror.event import Button, Event, Pressed
 from device.mirror.panel.scene import BLACK, PacingShape, Scene, compose
@@ -30,7 +31,7 @@ from wire.plan import RoutinePlan
 
 LINES = load_taught(config_folder(), "en").words.lines(Side.LEFT)
 GO: dict[float, Event] = {1.0: Pressed(Button.GO, 1.0)}
-STEPS = practise(Person([Smile(), Smile(0.65, 0.65)]), plan(), GO)
+STEPS = practise(Person([Smile(), Smile(0.65, 0.65)]), plan(feel_first_share=0.3), GO)
 
 
 def scene_at(at_s: float) -> Scene:
@@ -53,7 +54,7 @@ def test_the_shape_breathes_with_the_repetition() -> None:
 
 def test_a_repetition_by_feel_is_dark_while_it_moves() -> None:
     begins_s = next(
-        e.at_s for e, s in STEPS if any(getattr(c, "repetition", 0) == 2 for c in s.cues)
+        e.at_s for e, s in STEPS if any(getattr(c, "repetition", 0) == 3 for c in s.cues)
     )
     assert scene_at(begins_s + 1.0).shape is not None
     assert scene_at(begins_s + 3.0) == BLACK

@@ -30,7 +30,8 @@ from device.mirror.coaching.cue import (
     Softer,
     Tone,
 )
-from device.mirror.coaching.limits import Dose, dose_of
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.limits import dose_of
 from device.mirror.panel.speaker import WORDS_AFTER_BELL_S, Speaker
 from device.mirror.panel.tones import BELL, RATE_HZ, TICK, Wave
 from device.mirror.panel.voice import Voice

@@ -16,7 +16,8 @@ ENGLISH = config_folder() / "words" / "en.toml"
 USES = uses_of(load_routines(config_folder() / "routines"))
 LINES = sorted(read_words(ENGLISH).prompts)
 NEVER = (
-    "exercise|weak|bad|wrong|fail|try harder|strong|percent|score|streak"
+    "exercise|weak|bad|worse|wrong|fail|harder|as hard as|bigger|better than|strong|percent|points"
+    "|score|streak"
     "|treat|restor|detect|diagnos|grade|good job|perfect|must|normal"
 )
 
@@ -54,7 +55,7 @@ def test_nothing_judges_pushes_or_promises(words: Words) -> None:
 @pytest.mark.parametrize("line", SAFETY)
 def test_the_safety_page_promises_nothing_either(words: Words, line: str) -> None:
     text = said_and_shown(words, line)
-    assert re.search(rf"\b(?:{NEVER.replace('weak|bad|', '')})|!", text) is None
+    assert re.search(rf"\b(?:{NEVER.replace('weak|bad|worse|', '')})|!", text) is None
 
 
 @pytest.mark.parametrize(
@@ -62,8 +63,9 @@ def test_the_safety_page_promises_nothing_either(words: Words, line: str) -> Non
     [
         (
             Prompt.SAFETY_EMERGENCY,
-            "sudden arm leg speech sight thinking balance headache emergency",
+            "sudden arm leg speech sight emergency",
         ),
+        (Prompt.SAFETY_EMERGENCY_TOO, "sudden confusion balance headache emergency"),
         (Prompt.SAFETY_TODAY, "new worse droop other side ear rash hearing doctor today"),
         (Prompt.SAFETY_EYE, "red painful eye urgent"),
     ],
@@ -102,7 +104,7 @@ def test_a_line_that_names_a_side_is_a_clip_for_each_and_any_other_is_one(words:
     sided = [line for line in LINES if words.prompts[line].is_sided]
     assert len(sided) > 5
     assert len(words.clips) == len(LINES) + len(sided)
-    assert words.clips["massage_cheek_down-left"].startswith("Your left cheek")
+    assert words.clips["massage_cheek_down-left"].startswith("Stroke your left cheek")
     assert words.clips[clip_of("small_smile", None)] == words.say("small_smile")
 
 
@@ -198,6 +200,21 @@ def refused(path: Path, uses: dict[str, Use] | None = None) -> str:
             "prompts.quiet_the_cheek: {sid} is unknown; did you mean side?",
         ),
         (
+            "Let your {side} cheek rest",
+            "Let your { cheek rest",
+            "prompts.quiet_the_cheek: a brace stands alone; write {side} or {other}",
+        ),
+        (
+            "Let your {side} cheek rest",
+            "Let your {{side} cheek rest",
+            "prompts.quiet_the_cheek: a brace stands alone; write {side} or {other}",
+        ),
+        (
+            "Let your {side} cheek rest",
+            "Let your side} cheek rest",
+            "prompts.quiet_the_cheek: a brace stands alone; write {side} or {other}",
+        ),
+        (
             'say = "A little softer."',
             'say = "A little softer on your {side}."',
             "prompts.softer: it names a side, and the mirror itself says it where no side is known",
@@ -219,6 +236,32 @@ def test_a_damaged_table_is_refused_by_file_key_and_what_was_meant(
     tmp_path: Path, old: str, new: str, told: str
 ) -> None:
     assert told in refused(changed(tmp_path, (old, new)))
+
+
+@pytest.mark.parametrize(
+    ("pushing", "told"),
+    [
+        ("Bigger! And more.", "bigger"),
+        ("Smile as hard as you can.", "as hard as"),
+        ("A little harder now.", "harder"),
+        ("Better than yesterday: 9 of 10 points.", "better than"),
+        ("That was 9 of 10 points.", "points"),
+        ("That was 90 % of it.", "%"),
+        ("That was 90% of it.", "%"),
+        ("Now your worse side.", "worse"),
+    ],
+)
+def test_nothing_that_pushes_counts_or_compares_gets_into_a_table(
+    tmp_path: Path, pushing: str, told: str
+) -> None:
+    path = changed(tmp_path, ('say = "A little softer."', f'say = "{pushing}"'))
+    assert f"prompts.softer: this is never said: {told!r}" in refused(path)
+
+
+def test_a_worse_droop_may_be_named_on_the_safety_page_alone(words: Words) -> None:
+    assert "worse" in words.never
+    assert "worse" in " ".join(words.lines()[Prompt.SAFETY_TODAY])
+    assert words.mistakes(USES) == []
 
 
 def test_a_line_that_a_routine_wants_is_missing_by_name_and_place() -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from msgspec import Meta
 
-from device.mistakes import explained, meant, nearest
+from wire.mistakes import explained, meant, nearest
 
 
 class Colour(StrEnum):
@@ -60,6 +60,18 @@ LEAF = {"is": "leaf", "colour": "green"}
         ),
         ({"parts": [{"is": "leaf"}]}, "at parts[0].colour: missing; there are green, grey"),
         (
+            {"parts": [{**LEAF, "agee": 3}]},
+            "at parts[0].agee: unknown key; did you mean age, which stands further up?",
+        ),
+        (
+            {"parts": [{**LEAF, "age": 3}]},
+            "at parts[0].age: unknown key; it belongs further up, before the table it stands in",
+        ),
+        (
+            {"parts": [{"is": "twig", "leaves": [{**LEAF, "bend": True}]}]},
+            "at parts[0].leaves[0].bend: unknown key; did you mean bends, which stands further up?",
+        ),
+        (
             {"parts": [{"is": "twig", "leaves": [LEAF, {**LEAF, "lenght_mm": 2.0}]}]},
             "at parts[0].leaves[1].lenght_mm: unknown key; did you mean length_mm?",
         ),
@@ -93,6 +105,15 @@ def test_a_mistake_names_the_file_the_key_and_what_was_meant(tables: object, lin
 
 def test_a_key_below_another_is_named_whole() -> None:
     assert "at forest.oak.parts: missing" in told({}, under="forest.oak")
+
+
+def test_a_part_of_a_file_is_told_with_its_place_in_the_whole() -> None:
+    tables = {"parts": [LEAF, {**LEAF, "ages": 3}]}
+    with pytest.raises(msgspec.ValidationError) as error:
+        msgspec.convert(tables["parts"][1], type=Leaf)
+    line = explained(Path("tree.toml"), tables, Tree, error.value, inside="parts[1]")
+    told = "unknown key; did you mean age, which stands further up?"
+    assert line == f"tree.toml: at parts[1].ages: {told}"
 
 
 def test_only_a_name_that_is_near_is_proposed() -> None:

@@ -41,14 +41,19 @@ def meant(word: str, known: Iterable[str]) -> str:
 
 
 def explained(
-    file: Path, tables: object, kind: object, error: msgspec.ValidationError, under: str = ""
+    file: Path,
+    tables: object,
+    kind: object,
+    error: msgspec.ValidationError,
+    under: str = "",
+    inside: str = "",
 ) -> str:
     """One line about what keeps `tables` from being a `kind`: file, key, and what may stand there.
 
-    `under` names the key below which `tables` stand.
+    `under` names the key below which `tables` stand, `inside` the place in them that was read.
     """
     what, _, where = str(error).partition(" - at `")
-    inside = where.rstrip("`").removeprefix("$").lstrip(".")
+    inside = _joined(inside, where.rstrip("`").removeprefix("$").lstrip("."))
     at = Place(kind, tables).down(inside)
     key, told = _told(what, at)
     whole = _joined(under, inside, key)
@@ -58,8 +63,8 @@ def explained(
 class Place:
     """A place in a file: what stands there, and the type that is wanted."""
 
-    def __init__(self, kind: object, given: object) -> None:
-        self.kind, self.given = _chosen(_bare(kind), given), given
+    def __init__(self, kind: object, given: object, above: tuple[str, ...] = ()) -> None:
+        self.kind, self.given, self.above = _chosen(_bare(kind), given), given, above
         self.tags = _tags(_bare(kind))
 
     def down(self, inside: str) -> Place:
@@ -85,18 +90,19 @@ class Place:
         if self.tags and name == _tag_field(self.kind, self.tags):
             return Place(tuple(self.tags), given)
         hints = get_type_hints(self.kind, include_extras=True) if _is_struct(self.kind) else {}
-        return Place(hints.get(name), given)
+        return Place(hints.get(name), given, (*self.fields, *self.above))
 
     def _item(self, index: int) -> Place:
         here = self.given if isinstance(self.given, list) else []
         kinds = [one for one in get_args(self.kind) if one is not Ellipsis]
-        return Place(next(iter(kinds), None), here[index] if index < len(here) else None)
+        given = here[index] if index < len(here) else None
+        return Place(next(iter(kinds), None), given, self.above)
 
 
 def _told(what: str, at: Place) -> tuple[str, str]:
     """The key below the place, if the place is not it, and what is to be said."""
     if unknown := re.search("unknown field `(.*)`", what):
-        return unknown[1], f"unknown key; {meant(unknown[1], at.fields)}"
+        return unknown[1], f"unknown key; {_meant_key(unknown[1], at)}"
     if missing := re.search("missing required field `(.*)`", what):
         names = at.down(missing[1]).names
         return missing[1], f"missing; there are {', '.join(names)}" if names else "missing"
@@ -105,6 +111,14 @@ def _told(what: str, at: Place) -> tuple[str, str]:
     if "matching regex" in what:
         return "", f"{at.given!r} is no name: small letters, figures and _, as in let_it_go"
     return "", _plainly(what)
+
+
+def _meant_key(key: str, at: Place) -> str:
+    """The key that was meant, also where it belongs above the table in which it stands."""
+    if key in at.above:
+        return "it belongs further up, before the table it stands in"
+    above = None if nearest(key, at.fields) else nearest(key, at.above)
+    return f"did you mean {above}, which stands further up?" if above else meant(key, at.fields)
 
 
 def _plainly(what: str) -> str:

@@ -1,0 +1,63 @@
+"""The gate before a repetition: a face at rest, where no other repetition's rest has shown it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from device.face.seen import Seen
+from device.mirror.coaching import repetition
+from device.mirror.coaching.cue import Prompt, Say, Show
+from device.mirror.coaching.dose import Dose
+from device.mirror.coaching.movements import FOLLOWED
+from device.mirror.coaching.programme import Repeat
+from device.mirror.coaching.resting import is_at_rest
+from device.mirror.coaching.routine import Move
+from device.mirror.coaching.sample import Look, Sample, last_seconds, look_of, on_one_grade
+from device.mirror.coaching.symmetry import middle, noise_of
+from device.mirror.moves import stay, to
+from device.mirror.outcome import is_below, is_up
+from device.mirror.ready import calibrate
+from device.mirror.states import Between, Session, Step
+from wire.message import End
+
+
+def is_gated(dose: Dose, state: Between) -> bool:
+    """Whether nothing has shown yet that the face is at rest, as another repetition's rest does."""
+    return state.gated or state.index == 0 or not isinstance(dose.items[state.index - 1], Repeat)
+
+
+def at_the_gate(session: Session, state: Between, move: Move, at_s: float) -> Step | None:
+    """What keeps a repetition from beginning: a face that is not at rest. None where nothing does.
+
+    By feel the gate is time alone, but for what was seen before the eyes went.
+    """
+    practice, followed = session.practice, FOLLOWED[move.movement]
+    samples, waited_s = on_one_grade(state.looks, followed.sign), at_s - state.since_s
+    least = repetition.rest_least(followed, practice)
+    if session.measured and is_at_rest(samples, at_s, least, practice):
+        return None
+    if waited_s < (practice.rest_gate_wait_s if session.measured else practice.rest_gate_s):
+        tell = waited_s >= 2 * practice.rest_gate_s and not state.waits
+        told = (Show(Prompt.LET_IT_REST),) if tell else ()
+        return to(session, replace(state, waits=state.waits or tell), told)
+    tone, noise = middle(samples, Sample.largest), noise_of(samples)
+    if tone is None or not followed.in_mm:
+        return None
+    if is_up(tone, noise, practice):
+        return to(session, replace(state, ending=End.EASED), (Say(Prompt.EASED_END),))
+    if session.relearned or not is_below(tone, noise, practice):
+        return None
+    return calibrate(replace(session, relearned=True), at_s, state.index)
+
+
+def look_between(session: Session, dose: Dose, state: Between, seen: Seen) -> Step:
+    """Give a gated wait its frames, those of its longest time only."""
+    item = dose.items[state.index] if state.index < len(dose.items) else None
+    watched = session.measured and not session.rest_stale
+    if not watched or not isinstance(item, Repeat) or not is_gated(dose, state):
+        return stay(session)
+    newest = look_of(seen, FOLLOWED[item.move.movement])
+    if not isinstance(newest, Look):
+        return stay(session)
+    looks = last_seconds(state.looks, newest, session.practice.rest_gate_wait_s)
+    return to(session, replace(state, looks=looks))
