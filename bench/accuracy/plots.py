@@ -26,7 +26,7 @@ INK, RULE = "#333333", "#bbbbbb"
 DOTS_PER_INCH = 130
 WIDE, HIGH = 7.2, 4.2
 LEAST_D_PRIME = 0.1
-"""Smaller ones are drawn there."""
+"""Smaller ones, and those below zero, are drawn there; the axis says so."""
 ENOUGH = 3.0
 TICKS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 
@@ -135,11 +135,16 @@ def _steps(recordings: Sequence[Recording]) -> Figure:
     axes.set(xscale="log", yscale="log", xlabel="step of one corner, % iod")
     axes.set_ylabel("d′ of a one-second mean, the worst face")
     axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
-    axes.set_yticks(TICKS, [f"{tick:g}" for tick in TICKS])
+    axes.set_yticks(TICKS, [_told_d_prime(tick) for tick in TICKS])
     axes.minorticks_off()
     axes.set_title("Which step can be told from rest", loc="left", fontsize=11, color=INK)
     _legend(figure, axes)
     return figure
+
+
+def _told_d_prime(tick: float) -> str:
+    """The lowest mark stands for all that lies below it, too."""
+    return f"≤ {tick:g}" if tick <= LEAST_D_PRIME else f"{tick:g}"
 
 
 def _gains(recordings: Sequence[Recording]) -> Figure:

@@ -26,11 +26,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One line. `target` is empty where the issue sets none."""
+    """One line. `target` is empty where the issue sets none.
+
+    `elsewhere` names what the target speaks of where that is no film: films alone do not meet it.
+    """
 
     what: str
     target: str
     cells: Mapping[str, Cell] = field(default_factory=dict)
+    elsewhere: str = ""
 
     @property
     def verdict(self) -> str:
@@ -40,8 +44,14 @@ class Row:
         for who in (FINE, COARSE):
             cell = self.cells.get(who)
             if cell and cell.met is not None:
-                return f"{'met' if cell.met else 'missed'}, {who.removeprefix('ours, ')}"
+                return self._reached(cell.met, who.removeprefix("ours, "))
         return "not measured"
+
+    def _reached(self, met: bool, grade: str) -> str:
+        told = "met" if met else "missed"
+        if self.elsewhere:
+            return f"films: {told}; {self.elsewhere}: see below"
+        return f"{told}, {grade}"
 
 
 def row(what: str, target: str, cell: Callable[[str], Cell], who: Sequence[str] = EVERYBODY) -> Row:

@@ -30,6 +30,7 @@ FEWEST = 3
 class Course:
     """A measure over time: `at_s`, shape (n,), rising, and `sides`, shape (n, 2), left and right.
 
+    Where a film's clock has gone back, both are NaN.
     `noise` is one standard deviation of a frame at rest, NaN where it is not known.
     """
 
@@ -41,6 +42,10 @@ class Course:
     def known(self) -> Course:
         """The frames in which both sides were measured."""
         return self.rows(np.isfinite(self.sides).all(axis=1))
+
+    def timed(self) -> Course:
+        """The frames of which it is known when they are shown."""
+        return self.rows(np.isfinite(self.at_s))
 
     def unbroken(self) -> Iterator[Course]:
         """The known parts between which nothing was measured for longer than `BRIDGED_S`."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from device.eyes.measurement.measures import PerSide
 from device.face.seen import Grade, MeasureName, PoorView, Reason, Side
+from device.measuring.clock import Clock, clock_of
 from device.measuring.course import Course, Floats, velocity
 from device.measuring.frame import GRADES, NOISE, Frame, Values
 from device.measuring.names import NAMES, PLACE_OF, Name
@@ -29,11 +30,18 @@ class Film:
     frames: tuple[Frame, ...]
 
     @cached_property
+    def clock(self) -> Clock:
+        """Which frames are later than all before them, and where time goes back."""
+        told_s = [np.nan if frame.at_s is None else frame.at_s for frame in self.frames]
+        return clock_of(np.array(told_s, dtype=np.float64))
+
+    @property
     def at_s(self) -> Floats:
-        """When each frame is shown, shape (n,); NaN for a picture. No clock goes back."""
-        return np.maximum.accumulate(
-            [np.nan if frame.at_s is None else frame.at_s for frame in self.frames]
-        )
+        """When each frame is shown, shape (n,), rising; NaN for a picture.
+
+        NaN, too, where time has gone back and not yet caught up.
+        """
+        return self.clock.at_s
 
     @cached_property
     def fit(self) -> NDArray[np.bool_]:
@@ -92,9 +100,11 @@ class Film:
 
     @cached_property
     def _values(self) -> Values:
-        """Shape (n, names, grades, 3)."""
+        """Shape (n, names, grades, 3); NaN in frames that do not count by the film's clock."""
         values = np.array([frame.values for frame in self.frames])
-        return values.reshape(len(self.frames), len(NAMES), len(GRADES), NOISE + 1)
+        values = values.reshape(len(self.frames), len(NAMES), len(GRADES), NOISE + 1)
+        values[~self.clock.count] = np.nan
+        return values
 
     def _grade(self, name: Name, rows: NDArray[np.bool_]) -> Grade:
         fine, coarse = (np.isfinite(self.course(name, g).sides).all(axis=1) & rows for g in GRADES)

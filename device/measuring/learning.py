@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import inf
 
 import msgspec
 
@@ -137,12 +138,15 @@ def _asked(eyes: Eyes, stretch: Stretch | None) -> Watch:
 
 
 def _within(views: Iterable[View], rate_hz: Fraction, stretch: Stretch | None) -> Iterator[View]:
+    """The views of a stretch, or all; where time goes back, a stretch is the first such time."""
+    latest_s = -inf
     for view in views:
         at_s = time_s(view, rate_hz)
         if stretch and at_s > stretch.to_s:
             return
-        if stretch is None or at_s >= stretch.from_s:
+        if stretch is None or (at_s >= stretch.from_s and at_s > latest_s):
             yield view
+        latest_s = max(latest_s, at_s)
 
 
 def _so_far(before: Unlearned, seen: Seen) -> Unlearned:

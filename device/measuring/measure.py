@@ -28,7 +28,7 @@ from device.measuring.frame import Frame
 from device.measuring.learning import Unlearned, held_at_rest, learn, learn_closing
 from device.measuring.outlets import Outlets, Places
 from device.measuring.picture import rest_of_picture
-from device.measuring.resting import Still, Stretch, asked_closing, asked_rest
+from device.measuring.resting import Still, Stretch, asked_closing, asked_rest, tries_s
 from device.measuring.row import rows, told_path
 from device.measuring.watching import Eyes, Known, eyes_of, frames
 from device.settings import Practice, Settings
@@ -91,14 +91,16 @@ class Desk:
             plotting.draw(film, gestures, self.plot)
         elif self.plot:
             troubles.append(telling.why_no_plot(self.plot))
-        return troubles + damage + _told(telling.why_a_stranger(film))
+        doubts = _told(telling.why_time_went_back(film)) + _told(telling.why_a_stranger(film))
+        return troubles + damage + doubts
 
     def _known_of(self, file: Path) -> tuple[Known | None, list[str]]:
         """What a file is compared to, and what of it could not be learned."""
         if self.still or kind_of(file) is not Kind.VIDEO:
             return self.still, []
         stretch = self.asked.rest if isinstance(self.asked.rest, Stretch) else None
-        needs_s = stretch.needed_s if stretch else (self.eyes.practice.rest_learning_s,)
+        usual_s = self.eyes.practice.rest_learning_s
+        needs_s = stretch.needed_s if stretch else tries_s(usual_s)
         for needed_s in needs_s:
             with self._film(file, "rest") as (views, rate_hz, lasts_s):
                 known = learn(views, rate_hz, self.eyes, needed_s, stretch)

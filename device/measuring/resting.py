@@ -28,12 +28,8 @@ class Stretch:
 
     @property
     def needed_s(self) -> tuple[float, float]:
-        """Good seconds in it from which rest is learned, and from which it is if frames are few.
-
-        For skin those are given longer (`rest.LONGER`), but a stretch has no more than it has.
-        """
-        lasts_s = self.to_s - self.from_s
-        return GOOD_SHARE * lasts_s, GOOD_SHARE * lasts_s / LONGER
+        """Good seconds in it from which rest is learned, and from which it is if frames are few."""
+        return tries_s(GOOD_SHARE * (self.to_s - self.from_s))
 
     def __str__(self) -> str:
         return f"seconds {self.from_s:g} to {self.to_s:g}"
@@ -44,6 +40,15 @@ class Still:
     """A picture of the neutral face."""
 
     file: Path
+
+
+def tries_s(good_s: float) -> tuple[float, float]:
+    """Good seconds to learn rest from, and those to ask for if that fails for want of frames.
+
+    For skin few frames are given longer (`rest.LONGER`), but a stretch, or a short film, has no
+    more than it has: asked for so much less, few frames are a rest by landmarks from as many.
+    """
+    return good_s, good_s / LONGER
 
 
 def asked_rest(text: str | None) -> Stretch | Still | None:

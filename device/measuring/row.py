@@ -59,9 +59,10 @@ class PoseDeg(msgspec.Struct, frozen=True):
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """What one frame gave; null is what is not there.
 
-    `time_s` is since the film's first frame. `fit` says whether the view may be trusted, `reason`
-    why not; `poor` has the regions that cannot, each with its reason. `measures` has what could be
-    told, by name, whose ending is the unit; `velocities` likewise, on the file's grade.
+    `time_s` is since the film's first frame, as the file has it; where that goes back, velocities
+    and S, which are of a course in time, are null. `fit` says whether the view may be trusted,
+    `reason` why not; `poor` has the regions that cannot, each with its reason. `measures` has what
+    could be told, by name, whose ending is the unit; `velocities` likewise, on the file's grade.
     `synkinesis_share` is S of this frame, blinks included.
     """
 

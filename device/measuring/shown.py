@@ -79,7 +79,7 @@ def _samples(film: Film, course: Course) -> Samples:
     if not len(known.at_s):
         return ()
     grade = film.grade_within(NARROWING, known.at_s[0], known.at_s[-1])
-    eyes = film.course(NARROWING, grade)
+    eyes = film.course(NARROWING, grade).timed()
     rows = np.searchsorted(eyes.at_s, known.at_s)
     return tuple(
         Sample(

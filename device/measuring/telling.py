@@ -62,6 +62,11 @@ def why_unlearned(file: Path, rest: Unlearned, stretch: Stretch | None, lasts_s:
         what = _beyond("rest", stretch, lasts_s)
     elif rest.unrest:
         what = f"no rest learned: {UNREST[rest.unrest]} ({rest.unrest})"
+    elif rest.had_all:
+        what = (
+            "no rest learned: too few frames showed enough skin in the "
+            f"{rest.needed_s:.1f} s measurable"
+        )
     else:
         mostly = _mostly(rest.reasons)
         good_s = floor(10 * rest.good_s) / 10
@@ -134,6 +139,22 @@ def why_a_stranger(film: Film) -> str | None:
     return (
         f"{film.file}: another face than at rest, in {counted(others, 'frame')}: nothing is "
         "measured there; name a rest of the same person, in like light"
+    )
+
+
+def why_time_went_back(film: Film) -> str | None:
+    """That time does not go on in a film, and what is left out for it; None if it does."""
+    setbacks, left_out = film.clock.setbacks, int((~film.clock.count).sum())
+    if not setbacks:
+        return None
+    first, more = setbacks[0], len(setbacks) - 1
+    how = "goes back" if first.to_s < first.latest_s else "stands still"
+    return (
+        f"{film.file}: time {how} at frame {film.frames[first.row].number}, from "
+        f"{first.latest_s:.2f} to {first.to_s:.2f} s: what follows is measured again once it is "
+        f"past {first.again_s:.2f} s{f' (as after {more} more)' if more else ''}; "
+        f"{counted(left_out, 'frame')} left out of speeds, gestures and figures; measure the parts "
+        "of a joined film one by one"
     )
 
 

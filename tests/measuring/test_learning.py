@@ -149,6 +149,20 @@ def test_a_stretch_of_few_frames_is_a_rest_too(desk, person, tmp_path, capfd):
     assert all(row[f"{EXCURSION}_left"] for row in rows[1:])
 
 
+def test_a_film_of_few_frames_that_ends_before_skin_has_enough_has_a_rest_by_landmarks(
+    desk, person, tmp_path, capfd
+):
+    """Its first five good seconds are there: they are a rest, though not of skin."""
+    times = [number / 3 for number in range(19)]
+    slow = write_film(tmp_path / "slow.mp4", [person.image[FACE]] * len(times), times_s=times)
+    assert desk(slow, csv=tmp_path / "a.csv") == 0
+    assert "no rest" not in capfd.readouterr().err
+    with (tmp_path / "a.csv").open() as opened:
+        rows = list(csv.DictReader(opened))
+    assert all(row[f"{EXCURSION}_left"] for row in rows[1:])
+    assert {row[f"{EXCURSION}_grade"] for row in rows[1:]} == {"coarse"}
+
+
 @pytest.fixture(scope="module")
 def visited(person, tmp_path_factory):
     """Somebody else sits down in the person's place for a while."""

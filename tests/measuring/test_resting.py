@@ -78,3 +78,11 @@ def test_too_few_good_seconds_are_told_with_what_mostly_stood_against_them():
     told = why_unlearned(FILE, Unlearned(5.0, 1.2, reasons=reasons), None, lasts_s=12.0)
     assert "1.2 of 5.0 s measurable (head_turned)" in told
     assert told.endswith("--rest A-B (seconds) or --rest IMAGE")
+
+
+def test_seconds_that_were_all_there_are_not_told_to_be_missing():
+    """With too few frames of skin in them, the turned head of other frames is not the reason."""
+    reasons = Counter({Reason.HEAD_TURNED: 40})
+    told = why_unlearned(FILE, Unlearned(5.0, 5.0, reasons=reasons), None, lasts_s=9.0)
+    assert "no rest learned: too few frames showed enough skin in the 5.0 s measurable; " in told
+    assert "head_turned" not in told

@@ -21,6 +21,15 @@ def test_the_finer_grade_is_judged_where_it_has_a_figure() -> None:
     assert Row("gain", "").verdict == ""
 
 
+def test_what_films_come_to_does_not_meet_a_target_of_real_clips() -> None:
+    def verdict(*, met: bool | None) -> str:
+        return Row("share", "≥ 0.97", {FINE: Cell("1", met)}, elsewhere="real clips").verdict
+
+    assert verdict(met=True) == "films: met; real clips: see below"
+    assert verdict(met=False) == "films: missed; real clips: see below"
+    assert verdict(met=None) == "not measured"
+
+
 def test_the_worst_decides_whether_a_target_is_met() -> None:
     assert within(spread([0.96, 1.04]), 0.95, 1.05).met
     assert not within(spread([0.94, 1.00]), 0.95, 1.05).met
