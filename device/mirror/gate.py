@@ -52,7 +52,7 @@ def at_the_gate(session: Session, state: Between, move: Move, at_s: float) -> St
 
 def look_between(session: Session, dose: Dose, state: Between, seen: Seen) -> Step:
     """Give a gated wait its frames, those of its longest time only."""
-    item = dose.items[state.index] if state.index < len(dose.items) else None
+    item = session.item(state.index)
     watched = session.measured and not session.rest_stale
     if not watched or not isinstance(item, Repeat) or not is_gated(dose, state):
         return stay(session)

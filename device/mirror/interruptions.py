@@ -47,9 +47,8 @@ def completed(session: Session, dose: Dose, pacing: Pacing) -> tuple[Session, Ke
 
 def part(session: Session) -> tuple[Session, int, tuple[Effect, ...]]:
     """Leave what runs: what is complete is kept; the number is the item to go on with."""
-    state = session.state
-    pacing = state.pacing if isinstance(state, Feeling) else state
-    if isinstance(pacing, Pacing) and session.dose is not None:
+    state, pacing = session.state, session.running
+    if pacing is not None and session.dose is not None:
         index = pacing.index
         if pacing.repetition.phase not in {Phase.RESTING, Phase.OVER}:
             return session, index + _tried_twice(session, pacing.repetition), ()
@@ -120,16 +119,15 @@ def _rests_until_s(session: Session, at_s: float) -> float:
 
     A movement that was cut short is let go first.
     """
-    state, dose = session.state, session.dose
-    pacing = state.pacing if isinstance(state, Feeling) else state
-    if isinstance(state, Calibrating | ClosingEyes):
-        return state.rest_until_s
-    if isinstance(pacing, Pacing) and dose is not None:
+    state, dose, pacing = session.state, session.dose, session.running
+    if pacing is not None and dose is not None:
         if pacing.repetition.moving:
             return at_s + dose.release_s + dose.rest_s
         if pacing.repetition.rest_s:
             return pacing.repetition.since_s + dose.rest_s
-    return state.rest_until_s if isinstance(state, Between | Interrupted) else NOT_RESTING
+    if isinstance(state, Between | Interrupted | Calibrating | ClosingEyes):
+        return state.rest_until_s
+    return NOT_RESTING
 
 
 def watch(session: Session, at_s: float) -> Step | None:
@@ -183,8 +181,7 @@ def resume(session: Session, state: Interrupted, at_s: float) -> Step:
         rest_until_s=state.rest_until_s,
         passed_s=state.passed_s,
     )
-    items = () if session.dose is None else session.dose.items
-    next_one = items[state.index] if state.index < len(items) else None
+    next_one = session.item(state.index)
     rest = (Show(next_one.move.rest),) if isinstance(next_one, Repeat) else ()
     return to(replace(session, owed=None, caption=None), again, rest)
 

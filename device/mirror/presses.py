@@ -168,8 +168,8 @@ def stop(session: Session, at_s: float) -> Step:
 def _instruction(session: Session, state: Interrupted) -> Line:
     if state.why in COMPANY:
         return COMPANY[state.why]
-    items = session.dose.items if session.dose else ()
-    return said_in(items[state.index])[0] if state.index < len(items) else Prompt.PAUSED
+    item = session.item(state.index)
+    return Prompt.PAUSED if item is None else said_in(item)[0]
 
 
 def ask_why(session: Session, at_s: float) -> Step:

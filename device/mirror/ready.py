@@ -60,14 +60,7 @@ def begin_routine(session: Session, at_s: float, name: str) -> Step:
         trouble=None,
         active_s=0.0,
         massage_s=0.0,
-        moved=False,
-        begun=(),
-        withdrawn=None,
-        relearned=False,
-        quieted=False,
         rest_stale=False,
-        offered=(),
-        handed=(),
     )
     dose = dose_of(session.plan, session.routines[name], session.history, session.practice)
     if isinstance(dose, Refused):
@@ -96,9 +89,8 @@ def informed(session: Session, event: Informed) -> Step:
     if dose == session.given:
         return stay(replace(known, withdrawn=None))
     if session.open_since_s is not None:
-        changed = Prompt.PLAN_CHANGED
-        why = why_no_plan(known, dose.prompt) if isinstance(dose, Refused) else changed
-        return stay(replace(known, withdrawn=why))
+        refused = why_no_plan(known, dose.prompt) if isinstance(dose, Refused) else None
+        return stay(replace(known, withdrawn=refused or Prompt.PLAN_CHANGED))
     idle = go_idle(known, event.at_s)
     again = begin_routine(idle.session, event.at_s, name)
     return Step(again.session, (*idle.cues, *again.cues), (*idle.effects, *again.effects))

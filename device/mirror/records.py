@@ -126,7 +126,7 @@ class Records:
             self._store.ask(Track(self._last_seq))
         elif waited_s >= RECALL_S:
             self._asked_s = at_s
-            self._recall()
+            self._recall(practising=session.dose is not None)
 
     def check_alive(self) -> None:
         """Raise StoreError when the worker's thread has ended."""
@@ -152,8 +152,8 @@ class Records:
         )
         self._store.ask(Open(started))
 
-    def _recall(self) -> None:
-        self._store.ask(Recall(self._now()))
+    def _recall(self, *, practising: bool = False) -> None:
+        self._store.ask(Recall(self._now(), practising))
 
     def _now(self) -> Moment:
         return look_at_clock(self._trusted)

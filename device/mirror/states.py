@@ -9,7 +9,7 @@ from device.face.seen import Reason, Region, Seen, Side, Unrest
 from device.history import History
 from device.mirror.coaching.cue import Cue, Line, Prompt
 from device.mirror.coaching.dose import Dose
-from device.mirror.coaching.programme import Timer
+from device.mirror.coaching.programme import Item, Timer
 from device.mirror.coaching.repetition import Repetition
 from device.mirror.coaching.routine import Routines
 from device.mirror.coaching.sample import Look
@@ -322,10 +322,19 @@ class Session:
     @property
     def hands(self) -> Timer | None:
         """The item in which hands are on the face now."""
-        if not isinstance(self.state, Timed) or self.dose is None:
-            return None
-        item = self.dose.items[self.state.index]
+        item = self.item(self.state.index) if isinstance(self.state, Timed) else None
         return item if isinstance(item, Timer) else None
+
+    @property
+    def running(self) -> Pacing | None:
+        """The repetition that runs, also while its person is asked how it felt."""
+        state = self.state.pacing if isinstance(self.state, Feeling) else self.state
+        return state if isinstance(state, Pacing) else None
+
+    def item(self, index: int) -> Item | None:
+        """An item of what is practised; None outside a practice, and after the last one."""
+        items = () if self.dose is None else self.dose.items
+        return items[index] if index < len(items) else None
 
     def troubled_s(self, reason: Reason, at_s: float) -> float:
         """For how long this reason has kept the face from being seen; 0 when it does not."""

@@ -82,8 +82,7 @@ def pass_time(session: Session, dose: Dose, state: Timed, at_s: float) -> Step:
 
 
 def _next(session: Session, state: Timed, at_s: float, ending: End | None = None) -> Step:
-    items = () if session.dose is None else session.dose.items
-    if items and isinstance(items[state.index], Hearing):
+    if isinstance(session.item(state.index), Hearing):
         session = replace(session, quieted=True)
     silent = (Tone(None),) if state.heard is not None else ()
     return to(session, Between(at_s, state.index + 1, ending), silent)

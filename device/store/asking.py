@@ -51,9 +51,13 @@ class Close:
 
 @dataclass(frozen=True)
 class Recall:
-    """What may be practised now? Asked at the start, after each session, and now and then."""
+    """What may be practised now? Asked at the start, after each session, and now and then.
+
+    While somebody is `practising` the plan alone: what was done before is not asked for then.
+    """
 
     now: Moment
+    practising: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,8 @@ class StoreFailed:
 class Recalled:
     """The answer to Recall. `enrolment` is None on a mirror that has no clinic yet.
 
-    `history` is None while something waits to be written: what is on the disk would be too little.
+    `history` is None where it was not asked for, and while something waits to be written: what is
+    on the disk would be too little.
     """
 
     enrolment: Enrolment | None

@@ -13,7 +13,6 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import assert_never
 
@@ -164,10 +163,21 @@ class StoreWorker:
             self._answer(StoreAnswered(self._unkept.popleft(), seq))
 
     def _recalled(self, db: Database | None, recall: Recall) -> Recalled | StoreFailed:
-        answer = _recalled(self._state, db, recall, self._practice)
-        if isinstance(answer, Recalled) and self._unkept:
-            return replace(answer, history=None)
-        return answer
+        if db is None:
+            path = database_path(self._state)
+            return StoreFailed(recall, f"{path}: cannot be opened yet; it is retried")
+        try:
+            enrolment = load_enrolment(self._state)
+            untold = recall.practising or self._unkept
+            history = None if untold else history_of(db, recall.now, self._practice)
+            if enrolment is None:
+                return Recalled(None, NoPlan(PlanReason.NOT_ENROLLED), history)
+            plan = plan_in_force(db, enrolment.token, enrolment.clinic_key, recall.now)
+            return Recalled(enrolment, plan, history)
+        except StoreDamaged:
+            raise
+        except MirrorError as error:
+            return StoreFailed(recall, str(error))
 
     def _learn(self, db: Database | None, now: Moment) -> None:
         """Note the days that this moment shows; what the disk refuses is noted at a later one."""
@@ -224,21 +234,3 @@ def _tracked(state: Path, db: Database | None, track: Track) -> Tracked | StoreF
         raise
     except StoreError as error:
         return StoreFailed(track, str(error))
-
-
-def _recalled(
-    state: Path, db: Database | None, recall: Recall, practice: Practice
-) -> Recalled | StoreFailed:
-    if db is None:
-        return StoreFailed(recall, f"{database_path(state)}: cannot be opened yet; it is retried")
-    try:
-        enrolment = load_enrolment(state)
-        history = history_of(db, recall.now, practice)
-        if enrolment is None:
-            return Recalled(None, NoPlan(PlanReason.NOT_ENROLLED), history)
-        plan = plan_in_force(db, enrolment.token, enrolment.clinic_key, recall.now)
-        return Recalled(enrolment, plan, history)
-    except StoreDamaged:
-        raise
-    except MirrorError as error:
-        return StoreFailed(recall, str(error))

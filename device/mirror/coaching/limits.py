@@ -58,26 +58,16 @@ def dose_of(
     """
     if routine.code in CARE:
         return _care(routine, history, practice)
-    why = forbidden(plan, routine, history, practice)
     row = None if plan is None else _row(plan, routine)
-    if plan is None or row is None or why is not None:
-        return Refused(why or Prompt.CALL_THE_CLINIC)
-    enough = _enough(plan, row, routine, history, practice)
-    if enough is not None:
-        return Refused(enough)
+    if plan is None or row is None:
+        return Refused(Prompt.CALL_THE_CLINIC)
+    why = _forbidden(plan, routine, history, practice) or (
+        _enough(plan, row, routine, history, practice)
+    )
+    if why is not None:
+        return Refused(why)
     dose = _dose(plan, row, routine, history, practice)
     return dose if dose.items and dose.is_heard_out else Refused(Prompt.CALL_THE_CLINIC)
-
-
-def forbidden(
-    plan: Plan | None, routine: Routine, history: History, practice: Practice
-) -> Prompt | None:
-    """Why plan and phase do not allow a routine, however little was practised; None if they do."""
-    if routine.code in CARE:
-        return None
-    if plan is None or _row(plan, routine) is None:
-        return Prompt.CALL_THE_CLINIC
-    return _forbidden(plan, routine, history, practice)
 
 
 def moves(routine: Routine) -> bool:
