@@ -419,7 +419,8 @@ def measure(
 
     Landmarks show about half of an eye's narrowing. From two seconds or more (better three) of
     gently closed eyes --closed learns how much each eye's landmarks show, and tells which stays
-    open; narrowings by landmarks then run from rest to closed if both eyes could be learned.
+    open; narrowings by landmarks then run from rest to closed, and S is told by them, if both eyes
+    could be learned.
 
     Grades: fine is by skin and lids, coarse by landmarks; their zeros differ. In a table each
     measure is on one grade throughout a file, named in its grade column; a line of JSON has both.

@@ -46,7 +46,7 @@ def figures(film: Film, path: str, wanted: Wanted, practice: Practice) -> Iterat
 def _gesture(film: Film, path: str, shown: Shown, wanted: Wanted, practice: Practice) -> Gesture:
     followed, left, right = shown.followed, *both_sides(shown, practice)
     is_smile, is_of_eyes = followed is FOLLOWED[0], followed.measure is NARROWING
-    affected = None if is_of_eyes else wanted.affected
+    affected = wanted.affected if shown.eyes_true and not is_of_eyes else None
     effort = symmetry.effort(shown.hold, wanted.reference_mm) if is_smile else None
     return Gesture(
         path=path,

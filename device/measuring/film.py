@@ -23,11 +23,15 @@ NARROWING = MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE
 
 @dataclass(frozen=True)
 class Film:
-    """The frames of a file, in their order, and the name of what placed the landmarks."""
+    """The frames of a file, in their order, and the name of what placed the landmarks.
+
+    `closures`: both eyes were learned closed, so that landmarks tell them in full size.
+    """
 
     file: Path
     model: str
     frames: tuple[Frame, ...]
+    closures: bool = False
 
     @cached_property
     def clock(self) -> Clock:
@@ -92,9 +96,16 @@ class Film:
         course = self.course(name)
         return velocity(course.at_s, course.sides)
 
+    def eyes_true(self, grade: Grade) -> bool:
+        """Whether a grade tells eyes in full size; by landmarks half before any eye was closed."""
+        return self.closures or grade is Grade.FINE
+
     def synkinesis(self, affected: Side | None) -> Floats:
-        """S of each frame, blinks included, shape (n,); NaN if nobody said which side it is."""
-        if affected is None:
+        """S of each frame, blinks included, shape (n,).
+
+        NaN if nobody said which side it is, and where eyes are not told in full size.
+        """
+        if affected is None or not self.eyes_true(self.grades[NARROWING]):
             return np.full(len(self.frames), np.nan)
         return difference(self.course(NARROWING).sides, affected)
 

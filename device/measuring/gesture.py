@@ -85,6 +85,7 @@ class Gesture(msgspec.Struct, frozen=True, kw_only=True):
     reference smile. `synkinesis`: S, the relative narrowing of the affected eye minus the other's,
     median over the hold; `synkinesis_onset`: the larger side at which S first stays above its
     threshold (0.1, or three times its noise), by medians of a second, null where it never does.
+    Both are null where eyes are by landmarks and were not learned closed: those tell half of it.
 
     `noise` is one standard deviation of a frame at rest. `measured_share` is of the frames in the
     gesture; under 0.6 no figure is made of it. Null is what could not be told, never zero.

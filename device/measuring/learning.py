@@ -105,8 +105,8 @@ def learn_closing(
     # Asking ends with the next look at the eyes: the last one that was fit is shown once more.
     watch, seen = observed(learn_closure(watch, closing=False), sight, at_s + BETWEEN_S, eyes)
     left_open = seen.rest.left_open if isinstance(seen.rest, RestLearned) else {}
-    then_s = at_s + 2 * BETWEEN_S
-    return replace(known, watch=watch, from_s=then_s), Closed(left_open, held_s, reasons)
+    known = Known(watch, known.mm_per_iod, at_s + 2 * BETWEEN_S, len(left_open) == len(Side))
+    return known, Closed(left_open, held_s, reasons)
 
 
 def _seen(

@@ -85,7 +85,8 @@ class Desk:
         self.outlets.tell(rows(film, self.wanted.affected), gestures)
         self.fit.add(film)
         if kind_of(file) is Kind.VIDEO and known:
-            for line in telling.gesture_table(film, gestures):
+            why_no_s = telling.why_no_synkinesis(film, self.wanted.affected)
+            for line in [*telling.gesture_table(film, gestures), *_told(why_no_s)]:
                 self.teller.tell(line)
         if self.plot and known:
             plotting.draw(film, gestures, self.plot)
@@ -141,7 +142,8 @@ class Desk:
                     measured.append(frame)
             except FileUnreadable as reason:
                 damage.append(str(reason))
-        return Film(file, self.eyes.mesh.model, tuple(measured)), damage
+        closures = known is not None and known.closures
+        return Film(file, self.eyes.mesh.model, tuple(measured), closures), damage
 
 
 def measure(settings: Settings, practice: Practice, wish: Wish) -> int:

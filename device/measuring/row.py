@@ -63,7 +63,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     and S, which are of a course in time, are null. `fit` says whether the view may be trusted,
     `reason` why not; `poor` has the regions that cannot, each with its reason. `measures` has what
     could be told, by name, whose ending is the unit; `velocities` likewise, on the file's grade.
-    `synkinesis_share` is S of this frame, blinks included.
+    `synkinesis_share` is S of this frame, blinks included; null where eyes are by landmarks and
+    were not learned closed.
     """
 
     path: str

@@ -35,6 +35,11 @@ class Shown:
     climb: Samples
     hold: Samples
 
+    @property
+    def eyes_true(self) -> bool:
+        """Whether what the eyes did meanwhile is told in full size."""
+        return all(sample.eyes_true for sample in self.hold)
+
     def on(self, side: Side) -> float | None:
         """The median of one side over the hold."""
         return symmetry.middle(self.hold, lambda sample: sample.on(side))
@@ -88,6 +93,7 @@ def _samples(film: Film, course: Course) -> Samples:
             noise=known.noise,
             companions=_eyes(eyes.sides[row], eyes.noise),
             grade=known.grade,
+            eyes_true=film.eyes_true(grade),
         )
         for at_s, sides, row in zip(known.at_s, known.sides, rows, strict=True)
     )

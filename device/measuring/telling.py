@@ -10,7 +10,7 @@ from pathlib import Path
 from device.eyes.measurement.closure import CLOSED_S
 from device.face.seen import Grade, Reason, Side, Unrest
 from device.look.tally import counted
-from device.measuring.film import Film
+from device.measuring.film import NARROWING, Film
 from device.measuring.gesture import Gesture
 from device.measuring.learning import Closed, Unlearned
 from device.measuring.resting import Stretch
@@ -123,6 +123,17 @@ def why_not_closed(file: Path, closed: Closed, stretch: Stretch, lasts_s: float)
     return (
         f"{file}: {what}; by landmarks, narrowing is told smaller than it is; name seconds in which"
         " both eyes stay gently closed with --closed A-B"
+    )
+
+
+def why_no_synkinesis(film: Film, affected: Side | None) -> str | None:
+    """Why a film's rows have no S although a side was named, and what to do; None if they do."""
+    if affected is None or film.eyes_true(film.grades[NARROWING]):
+        return None
+    return (
+        f"{film.file}: no synkinesis told: eyes are by landmarks here, which show about half of a "
+        "narrowing until both were learned closed; in a film with its own rest, name seconds in "
+        "which both eyes stay gently closed with --closed A-B"
     )
 
 

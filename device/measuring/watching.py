@@ -56,11 +56,15 @@ class Eyes:
 
 @dataclass(frozen=True)
 class Known:
-    """A face whose rest is known: the watch that knows it, and when its session's clock goes on."""
+    """A face whose rest is known: the watch that knows it, and when its session's clock goes on.
+
+    `closures`: both eyes were learned closed, so that landmarks tell them in full size.
+    """
 
     watch: Watch
     mm_per_iod: float
     from_s: float = 0.0
+    closures: bool = False
 
 
 def eyes_of(mesh: FaceMesh, practice: Practice, camera: Camera, focal_share: float | None) -> Eyes:

@@ -38,10 +38,11 @@ def noisy(course, noise, seed=3):
     return course + np.random.default_rng(seed).normal(0, noise, course.shape)
 
 
-def made_film(at_s, courses, *, noise=0.02, fine=True, unfit=(), lost=()):
+def made_film(at_s, courses, *, noise=0.02, fine=True, unfit=(), lost=(), closures=False):
     """A film of courses: name → (left, right), each shape (n,).
 
-    Frames in `unfit` show a turned head; in those of `lost`, skin was not found.
+    Frames in `unfit` show a turned head; in those of `lost`, skin was not found. `closures`: both
+    eyes were learned closed.
     """
     frames = []
     for number, shown_s in enumerate(at_s):
@@ -53,7 +54,7 @@ def made_film(at_s, courses, *, noise=0.02, fine=True, unfit=(), lost=()):
             measures[name] = Measure(coarse, reading if fine and number not in lost else None)
         values = values_of({}, measures if isinstance(view, FitView) else {}, view)
         frames.append(Frame(number, float(shown_s), view, STANCE, values))
-    return Film(Path("made.mp4"), "made", tuple(frames))
+    return Film(Path("made.mp4"), "made", tuple(frames), closures)
 
 
 def course_of(at_s, left, right, *, noise=0.02, grade=Grade.FINE):

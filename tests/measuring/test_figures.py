@@ -7,6 +7,7 @@ import pytest
 
 from device.face.seen import Grade, MeasureName, Side
 from device.measuring.figures import Wanted, figures
+from device.measuring.telling import why_no_synkinesis
 from device.mirror.coaching.sample import Sample
 from device.mirror.coaching.symmetry import between, gap_ms
 from tests.eyes.measurement.made_face import PRACTICE
@@ -180,6 +181,19 @@ def test_eyes_that_were_not_seen_leave_synkinesis_unknown_and_the_smile_known():
     (one,) = told({SMILE: (both, both)}, Wanted(Side.LEFT))
     assert one.synkinesis is None
     assert one.left.hold == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(("closures", "told_s"), [(True, 0.5), (False, None)])
+def test_landmarks_tell_synkinesis_only_of_eyes_that_were_learned_closed(closures, told_s):
+    both = smile(AT_S, size=2.0)
+    eyes, wanted = (0.25 * both, STILL), Wanted(Side.LEFT)
+    one = smiling(both, both, eyes, wanted=wanted, fine=False, closures=closures)
+    assert one.synkinesis == (told_s and pytest.approx(told_s))
+    assert (one.synkinesis_onset is None) == (told_s is None)
+    film = made_film(AT_S, {SMILE: (both, both), EYES: eyes}, fine=False, closures=closures)
+    assert np.isfinite(film.synkinesis(Side.LEFT)).any() == closures
+    assert (why_no_synkinesis(film, Side.LEFT) is None) == closures
+    assert why_no_synkinesis(film, None) is None
 
 
 def test_landmarks_tell_symmetry_with_one_digit():
