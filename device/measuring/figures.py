@@ -11,7 +11,7 @@ from math import inf
 
 from device.face.seen import Grade, Region, Side
 from device.measuring.course import FEWEST
-from device.measuring.digits import rounded
+from device.measuring.digits import plain, rounded
 from device.measuring.film import NARROWING, Film
 from device.measuring.following import FOLLOWED, spans_of
 from device.measuring.gesture import Gesture, OneSide, Times, Together
@@ -47,14 +47,15 @@ def _gesture(film: Film, path: str, shown: Shown, wanted: Wanted, practice: Prac
     followed, left, right = shown.followed, *both_sides(shown, practice)
     is_smile, is_of_eyes = followed is FOLLOWED[0], followed.measure is NARROWING
     affected = wanted.affected if shown.eyes_true and not is_of_eyes else None
-    effort = symmetry.effort(shown.hold, wanted.reference_mm) if is_smile else None
+    has_effort = is_smile and symmetry.is_clear(shown.hold, practice)
+    effort = symmetry.effort(shown.hold, wanted.reference_mm) if has_effort else None
     return Gesture(
         path=path,
         gesture=followed.name,
         unit=unit(followed.measure),
         grade=shown.course.grade,
         times=_times(shown.span),
-        peak=round(shown.span.peak, 3),
+        peak=plain(shown.span.peak, 3),
         left=left,
         right=right,
         together=_together(shown, left, right, practice),

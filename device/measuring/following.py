@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 from device.face.seen import Grade, MeasureName
 from device.measuring.course import Course
 from device.measuring.film import NARROWING, Film
 from device.measuring.gestures import Span, gestures
 from device.settings import Practice
-
-LEAST_NARROWING = 0.05
-"""Of the fissure at rest; an eye that narrows less is at rest. Ours: lids are never quite still."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,15 @@ class Followed:
 
     def least(self, practice: Practice) -> float:
         """How little still counts as rest, in the measure's unit."""
-        return LEAST_NARROWING if self._of_eyes else practice.rest_gate_least_mm
+        return practice.rest_gate_least_share if self._of_eyes else practice.rest_gate_least_mm
+
+    def noise(self, known: float, practice: Practice) -> float:
+        """One standard deviation of a frame, against which figures are held.
+
+        Where none is known, as after a picture's rest, it is taken to be so large that what is
+        clear of it is what leaves `least`.
+        """
+        return known if isfinite(known) else self.least(practice) / practice.clear_noise_factor
 
     def window_s(self, practice: Practice) -> float:
         """Of its running median; blinks disturb lids most."""

@@ -28,15 +28,17 @@ class OneSide(msgspec.Struct, frozen=True):
     """One side of the person's face, in the gesture's unit, as change from rest.
 
     `hold`: its median over the hold. A side that is not above rest then by three times its noise
-    (where none is known, by 0.25 mm or 0.05 of the fissure) did not move: its next four are null.
+    did not move: its next four are null. Where no noise is known, as against a picture, a third of
+    0.25 mm, or of 0.05 of the fissure, stands for it in all figures.
 
     `onset_s`, `offset_s`: its running median (0.5 s; of eyes 1 s) last rises through a quarter of
     its own hold before it first is within a fifth of that, and first falls through it after it last
-    was there, seconds of the film.
+    was there, seconds of the film; null where the two frames around it lie more than 0.15 s apart.
 
     `rise_speed`, `fall_speed`: its greatest velocity upwards until the hold ends, and downwards
     from where it begins, per second; velocity is the least-squares slope over 0.3 s
-    (`course.velocity`). Null where that is less than three times its own noise.
+    (`course.velocity`). Null where that is less than three times its own noise, and of a rise whose
+    onset, or a fall whose offset, is null.
 
     `tone_before`, `tone_after`: its median in the 1.5 s up to the gesture's onset, and in 1.5 s
     from 1 s after its end: what is left of the movement.
@@ -64,8 +66,8 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
     Gaps without a unit are in the gesture's own. Moments are null where either side did not move
     clear of its noise; a difference of sizes is told of a still side too, and is to be read beside
     the gesture's noise. `symmetry`: the smaller side's median over the hold divided by the
-    larger's, 0 to 1 (healthy faces are not at 1), null where the larger is not clear of its noise;
-    by landmarks it bears one digit.
+    larger's, 0 to 1 (healthy faces are not at 1), null where the larger is not three times its
+    noise; by landmarks it bears one digit.
     """
 
     start_gap_ms: int | None
@@ -82,9 +84,10 @@ class Gesture(msgspec.Struct, frozen=True, kw_only=True):
     `gesture` names the movement, `unit` its lengths: mm, or share of the palpebral fissure at rest;
     `mm_per_iod` makes the first fractions of the interocular distance. `peak` is the highest of
     the larger side's running median. `effort`: the larger side over the hold as a share of the
-    reference smile. `synkinesis`: S, the relative narrowing of the affected eye minus the other's,
-    median over the hold; `synkinesis_onset`: the larger side at which S first stays above its
-    threshold (0.1, or three times its noise), by medians of a second, null where it never does.
+    reference smile, null where symmetry is. `synkinesis`: S, the relative narrowing of the affected
+    eye minus the other's, median over the hold; `synkinesis_onset`: the larger side at which S
+    first is above its threshold (0.1, or three times its noise), by medians of a second, null where
+    it never is.
     Both are null where eyes are by landmarks and were not learned closed: those tell half of it.
 
     `noise` is one standard deviation of a frame at rest. `measured_share` is of the frames in the

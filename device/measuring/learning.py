@@ -19,6 +19,7 @@ from device.errors import FileUnreadable
 from device.eyes.measurement.observe import Watch, learn_closure, learn_rest
 from device.eyes.measurement.rest import LearningRest, RestFace
 from device.eyes.measurement.restful import held
+from device.eyes.measurement.watched import LONGEST_GAP_S
 from device.face.seen import PoorView, Reason, RestLearned, RestLearning, Seen, Side, Unrest
 from device.look.looking import Sight, look_through
 from device.look.views import View
@@ -33,19 +34,30 @@ BETWEEN_S = 60.0
 class Unlearned:
     """No rest could be learned.
 
-    Of the `needed_s` seconds `good_s` could be measured; `reasons` counts why others could not;
-    `unrest` is why those that could were no rest.
+    Of the `needed_s` seconds `good_s` could be measured, at most, before learning began afresh;
+    `reasons` counts why others could not; `unrest` is why those that could were no rest.
+    `apart_s`: what lay between frames too far apart to count as watched.
     """
 
     needed_s: float
     good_s: float = 0.0
     unrest: Unrest | None = None
     reasons: Counter[Reason] = field(default_factory=Counter)
+    apart_s: float = 0.0
 
     @property
     def had_all(self) -> bool:
-        """Whether the good seconds were there, and only frames were too few for skin in them."""
-        return self.unrest is None and self.good_s >= self.needed_s
+        """Whether the good seconds were there, and only frames were too few for skin in them.
+
+        For skin they were then given longer, in which the face may have moved.
+        """
+        return self.good_s >= self.needed_s
+
+    @property
+    def too_far_apart(self) -> bool:
+        """Whether all that was missing lay between frames."""
+        missing_s = self.needed_s - self.good_s
+        return not self.reasons and 0.0 < missing_s <= self.apart_s
 
 
 @dataclass(frozen=True)
@@ -72,10 +84,12 @@ def learn(
     """
     practice = msgspec.structs.replace(eyes.practice, rest_learning_s=needed_s)
     eyes, so_far = replace(eyes, practice=practice), Unlearned(needed_s)
+    before_s: float | None = None
     for at_s, _, watch, seen in _seen(views, rate_hz, eyes, _asked(eyes, stretch), stretch):
         if isinstance(seen.rest, RestLearned):
             return Known(watch, seen.rest.mm_per_iod, at_s + BETWEEN_S)
-        so_far = _so_far(so_far, seen)
+        step_s, before_s = 0.0 if before_s is None else at_s - before_s, at_s
+        so_far = _so_far(so_far, seen, step_s if step_s > LONGEST_GAP_S else 0.0)
     return so_far
 
 
@@ -85,6 +99,12 @@ def held_at_rest(known: Known) -> tuple[Unrest, ...]:
     if not isinstance(rest, RestFace):
         return ()
     return held(rest.geometry, rest.regions.lips if rest.regions else None)
+
+
+def has_skin(known: Known) -> bool:
+    """Whether a rest was learned by skin too, and not by landmarks and lids alone."""
+    rest = known.watch.resting
+    return isinstance(rest, RestFace) and rest.skin is not None
 
 
 def learn_closing(
@@ -149,12 +169,18 @@ def _within(views: Iterable[View], rate_hz: Fraction, stretch: Stretch | None) -
         latest_s = max(latest_s, at_s)
 
 
-def _so_far(before: Unlearned, seen: Seen) -> Unlearned:
+def _so_far(before: Unlearned, seen: Seen, apart_s: float) -> Unlearned:
     good_s, unrest = before.good_s, before.unrest
     if isinstance(seen.rest, RestLearning):
-        good_s, unrest = seen.rest.share * before.needed_s, seen.rest.unrest
+        good_s, unrest = max(good_s, seen.rest.share * before.needed_s), seen.rest.unrest
     why = [seen.view.reason] if isinstance(seen.view, PoorView) else []
-    return Unlearned(before.needed_s, good_s, unrest, before.reasons + Counter(why))
+    return Unlearned(
+        before.needed_s,
+        good_s,
+        unrest,
+        before.reasons + Counter(why),
+        before.apart_s + apart_s,
+    )
 
 
 def _held_s(watch: Watch) -> float:

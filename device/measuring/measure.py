@@ -6,7 +6,7 @@ gather → [learn rest → frames → film → rows, figures, plot] for each fil
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,7 +15,6 @@ from pathlib import Path
 from device.errors import FileUnreadable, LookError
 from device.eyes.landmarks.face_mesh import FaceMesh
 from device.eyes.landmarks.fetching import fetch
-from device.face.seen import Side
 from device.look.look import footage_of, store_of
 from device.look.material import Kind, Material, gather, kind_of
 from device.look.progress import Teller, short, teller
@@ -25,39 +24,16 @@ from device.measuring import outlets, plotting, telling
 from device.measuring.figures import Wanted, figures
 from device.measuring.film import Film
 from device.measuring.frame import Frame
-from device.measuring.learning import Unlearned, held_at_rest, learn, learn_closing
-from device.measuring.outlets import Outlets, Places
+from device.measuring.gesture import Gesture
+from device.measuring.learning import Unlearned, has_skin, held_at_rest, learn, learn_closing
+from device.measuring.listing import gesture_table
+from device.measuring.outlets import Outlets
 from device.measuring.picture import rest_of_picture
-from device.measuring.resting import Still, Stretch, asked_closing, asked_rest, tries_s
+from device.measuring.resting import Still, Stretch, tries_s
 from device.measuring.row import rows, told_path
 from device.measuring.watching import Eyes, Known, eyes_of, frames
+from device.measuring.wish import Asked, Wish, asked_of, check
 from device.settings import Practice, Settings
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What somebody asked for: files, what to compare them to, and where the outcome goes.
-
-    `rest` is SECONDS, A-B or a picture's name; None leaves each film its first good seconds.
-    `closed`, A-B, is when both eyes are gently closed. `focal_share` is the focal length of the
-    camera divided by the width of its pictures.
-    """
-
-    source: Path
-    rest: str | None = None
-    affected: Side | None = None
-    reference_mm: float | None = None
-    focal_share: float | None = None
-    places: Places = field(default_factory=Places)
-    closed: str | None = None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a wish means: where the face is at rest, and when its eyes are closed."""
-
-    rest: Stretch | Still | None
-    closed: Stretch | None
 
 
 @dataclass(frozen=True)
@@ -85,8 +61,7 @@ class Desk:
         self.outlets.tell(rows(film, self.wanted.affected), gestures)
         self.fit.add(film)
         if kind_of(file) is Kind.VIDEO and known:
-            why_no_s = telling.why_no_synkinesis(film, self.wanted.affected)
-            for line in [*telling.gesture_table(film, gestures), *_told(why_no_s)]:
+            for line in self._about(film, gestures):
                 self.teller.tell(line)
         if self.plot and known:
             plotting.draw(film, gestures, self.plot)
@@ -94,6 +69,12 @@ class Desk:
             troubles.append(telling.why_no_plot(self.plot))
         doubts = _told(telling.why_time_went_back(film)) + _told(telling.why_a_stranger(film))
         return troubles + damage + doubts
+
+    def _about(self, film: Film, gestures: Sequence[Gesture]) -> list[str]:
+        """The gestures of a film, and what cannot be told of them."""
+        why_no_s = telling.why_no_synkinesis(film, self.wanted.affected)
+        few = telling.why_no_moments(film, self.eyes.practice) if gestures else None
+        return [*gesture_table(film, gestures), *_told(few), *_told(why_no_s)]
 
     def _known_of(self, file: Path) -> tuple[Known | None, list[str]]:
         """What a file is compared to, and what of it could not be learned."""
@@ -109,7 +90,8 @@ class Desk:
                 break
         if isinstance(known, Unlearned):
             return None, [telling.why_unlearned(file, known, stretch, lasts_s)]
-        for line in _told(telling.what_rest_holds(file, held_at_rest(known))):
+        lacks = telling.what_rest_lacks(file, skin=has_skin(known))
+        for line in _told(telling.what_rest_holds(file, held_at_rest(known))) + _told(lacks):
             self.teller.tell(line)
         closed = self.asked.closed
         return self._closing_of(file, known, closed) if closed else (known, [])
@@ -152,8 +134,8 @@ def measure(settings: Settings, practice: Practice, wish: Wish) -> int:
     Raises LookError if nothing can be done as wished, and ModelError if there is no such model.
     """
     material = gather(wish.source)
-    asked = Asked(asked_rest(wish.rest), asked_closing(wish.closed))
-    _check(wish, material, asked)
+    asked = asked_of(wish)
+    check(wish, material, asked)
     by_lines = not wish.places.named
     with outlets.opened(wish.places) as opened, teller(lines_on_stdout=by_lines) as told:
         store = store_of(settings, os.environ, Path.cwd())
@@ -216,19 +198,3 @@ def _still(file: Path, eyes: Eyes) -> Known:
     if not isinstance(known, Known):
         raise LookError(telling.why_no_rest(file, known))
     return known
-
-
-def _check(wish: Wish, material: Material, asked: Asked) -> None:
-    """Raises LookError for what cannot be done, before anything is."""
-    neutral = [asked.rest.file] if isinstance(asked.rest, Still) else []
-    wish.places.spare([*material.files, *neutral])
-    films = [file for file in material.files if kind_of(file) is Kind.VIDEO]
-    if isinstance(asked.rest, Stretch) and not films:
-        raise LookError(f"--rest {wish.rest}: a picture has no seconds; name a neutral picture")
-    if asked.closed and (neutral or not films):
-        raise LookError(
-            f"--closed {wish.closed}: eyes that close are learned in a film against its own rest, "
-            "not against a picture, nor in one; leave it out, or name the film's rest in seconds"
-        )
-    if wish.places.plot:
-        plotting.require(wish.places.plot, wish.source)

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from device.eyes.measurement.watched import LONGEST_GAP_S
 from device.measuring.course import Floats
 from device.measuring.gestures import HOLD_SHARE
+from device.settings import Practice
+
+STAMP_S = 0.001
+"""By so much containers round when a frame is shown."""
 
 
 @dataclass(frozen=True)
@@ -24,29 +27,37 @@ class Moments:
     offset_s: float | None = None
 
 
-def moments(at_s: Floats, side: Floats, hold: float, onset_share: float) -> Moments:
+def moments(at_s: Floats, side: Floats, hold: float, practice: Practice) -> Moments:
     """When a side, shape (n,), rises through `onset_share` of its own `hold`, and falls through it.
 
     The onset is the last such crossing before the side first comes within a fifth of its hold, the
     offset the first one after it last was there: so a side that lets go early, or sets out late,
     has its moments too. Between two frames they lie on the straight line; where those are farther
-    apart than what still counts as watched, nobody saw them.
+    apart than two sides may be that go together (`together_ms`), nobody saw them well enough.
     """
-    held, low = np.flatnonzero(side >= HOLD_SHARE * hold), onset_share * hold
+    held, low = np.flatnonzero(side >= HOLD_SHARE * hold), practice.onset_share * hold
     if not len(held) or hold <= 0.0:
         return Moments()
     before = np.flatnonzero(side[: held[0]] < low)
     after = held[-1] + np.flatnonzero(side[held[-1] :] < low)
+    longest_s = longest_step_s(practice)
     return Moments(
-        onset_s=_crossed_s(at_s, side, before[-1:], low),
-        offset_s=_crossed_s(at_s, side, after[:1] - 1, low),
+        onset_s=_crossed_s(at_s, side, before[-1:], low, longest_s),
+        offset_s=_crossed_s(at_s, side, after[:1] - 1, low, longest_s),
     )
 
 
-def _crossed_s(at_s: Floats, side: Floats, rows: NDArray[np.intp], level: float) -> float | None:
+def longest_step_s(practice: Practice) -> float:
+    """Between two frames, for what happens between them to be told in milliseconds."""
+    return practice.together_ms / 1000 + STAMP_S
+
+
+def _crossed_s(
+    at_s: Floats, side: Floats, rows: NDArray[np.intp], level: float, longest_s: float
+) -> float | None:
     """When a side passed a level between a row, if there is one, and the next."""
     for row in rows:
         lasted_s, way = at_s[row + 1] - at_s[row], side[row + 1] - side[row]
-        if lasted_s <= LONGEST_GAP_S:
+        if lasted_s <= longest_s:
             return float(at_s[row] + lasted_s * (level - side[row]) / way)
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 from device.errors import LookError
@@ -85,6 +86,8 @@ def asked_closing(text: str | None) -> Stretch | None:
 
 
 def _long_enough(stretch: Stretch, shortest_s: float, asked: str, what: str) -> Stretch:
+    if not isfinite(stretch.to_s):
+        raise LookError(f"{asked}: no film is so long; name seconds that it has")
     if stretch.to_s - stretch.from_s < shortest_s:
         raise LookError(f"{asked}: {what} from {shortest_s:g} s or more; name a longer stretch")
     return stretch

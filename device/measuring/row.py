@@ -12,7 +12,7 @@ from device.eyes.measurement.axes import Pose
 from device.eyes.measurement.measures import PerSide
 from device.face.seen import FitView, Grade, PoorView, Reason, Region, Side
 from device.measuring.course import Floats
-from device.measuring.digits import DIGITS, PRESENCE_DIGITS, TIME_DIGITS, rounded
+from device.measuring.digits import DIGITS, PRESENCE_DIGITS, TIME_DIGITS, plain, rounded
 from device.measuring.film import Film
 from device.measuring.frame import GRADES, Frame
 from device.measuring.names import NAMES, PLACE_OF, Name, in_iod, per_second, unit
@@ -123,7 +123,7 @@ def _row(
 
 def _velocities(speeds: Mapping[str, PerSide]) -> dict[str, Velocity]:
     return {
-        name: Velocity(*(round(speed, DIGITS["s"]) for speed in sides.tolist()))
+        name: Velocity(*(plain(speed, DIGITS["s"]) for speed in sides.tolist()))
         for name, sides in speeds.items()
         if np.isfinite(sides).all()
     }
@@ -131,7 +131,7 @@ def _velocities(speeds: Mapping[str, PerSide]) -> dict[str, Velocity]:
 
 def _pose(pose: Pose) -> PoseDeg:
     turns = (pose.yaw_deg, pose.pitch_deg, pose.roll_deg)
-    return PoseDeg(*(round(turn, DIGITS["deg"]) for turn in turns))
+    return PoseDeg(*(plain(turn, DIGITS["deg"]) for turn in turns))
 
 
 def _measures(frame: Frame, film: Film) -> dict[str, Measured]:

@@ -24,7 +24,7 @@ class Shown:
 
     `course` has the frames of the whole film in which both sides were measured; the gestures beside
     this one end and begin at `between_s`. There are no samples where too little could be measured;
-    `climb` are those of rise and hold.
+    `climb` are those of rise and hold. `noise` is what figures are held against (`Followed.noise`).
     """
 
     followed: Followed
@@ -34,6 +34,7 @@ class Shown:
     measured_share: float
     climb: Samples
     hold: Samples
+    noise: float
 
     @property
     def eyes_true(self) -> bool:
@@ -63,7 +64,8 @@ def shown_in(
     share = len(frames.known().at_s) / len(frames.at_s)
     from_s, to_s = span.from_s - practice.smoothing_s, span.to_s + practice.late_side_s
     enough = share >= practice.valid_share_needed
-    samples = _samples(film, course.within(from_s, to_s)) if enough else ()
+    noise = followed.noise(course.noise, practice)
+    samples = _samples(film, course.within(from_s, to_s), noise) if enough else ()
     return Shown(
         followed=followed,
         course=course.known(),
@@ -72,10 +74,11 @@ def shown_in(
         measured_share=share,
         climb=symmetry.between(samples, from_s, np.nextafter(span.hold_to_s, inf)),
         hold=symmetry.between(samples, span.hold_from_s, np.nextafter(span.hold_to_s, inf)),
+        noise=noise,
     )
 
 
-def _samples(film: Film, course: Course) -> Samples:
+def _samples(film: Film, course: Course, noise: float) -> Samples:
     """A part of a course as coaching has it, with what the eyes did meanwhile.
 
     Coaching follows the mouth; here whatever is followed takes its place.
@@ -90,7 +93,7 @@ def _samples(film: Film, course: Course) -> Samples:
         Sample(
             at_s=float(at_s),
             moved=(float(sides[0]), float(sides[1])),
-            noise=known.noise,
+            noise=noise,
             companions=_eyes(eyes.sides[row], eyes.noise),
             grade=known.grade,
             eyes_true=film.eyes_true(grade),

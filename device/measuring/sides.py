@@ -35,20 +35,24 @@ def both_sides(shown: Shown, practice: Practice) -> tuple[OneSide, OneSide]:
 def _side(shown: Shown, side: Side, tones: Pair, practice: Practice) -> OneSide:
     hold = shown.on(side)
     moved, up, down = Moments(), None, None
-    if hold is not None and hold >= _clear(shown, practice):
+    if hold is not None and hold >= practice.clear_noise_factor * shown.noise:
         moved = _moments(shown, side, hold, practice)
-        up, down = _speeds(shown, side, practice)
+        up, down = _speeds(shown, side, moved, practice)
     return OneSide(*map(rounded, (hold, moved.onset_s, moved.offset_s, up, down, *tones)))
 
 
-def _speeds(shown: Shown, side: Side, practice: Practice) -> Pair:
-    """The greatest velocity up until the hold ends, and down from where it begins; positive."""
+def _speeds(shown: Shown, side: Side, moved: Moments, practice: Practice) -> Pair:
+    """The greatest velocity up until the hold ends, and down from where it begins; positive.
+
+    Of a rise or a fall that nobody saw there would be only what trembles in the hold.
+    """
     span, course = shown.span, shown.course
     speeds = velocity(course.at_s, course.sides)[:, _row_of(side)]
-    least = practice.clear_noise_factor * velocity_noise(course.at_s, course.noise)
+    least = practice.clear_noise_factor * velocity_noise(course.at_s, shown.noise)
     rising = (course.at_s >= span.from_s) & (course.at_s <= span.hold_to_s)
     falling = (course.at_s >= span.hold_from_s) & (course.at_s <= span.to_s)
-    return _fastest(speeds[rising], least[rising]), _fastest(-speeds[falling], least[falling])
+    up, down = _fastest(speeds[rising], least[rising]), _fastest(-speeds[falling], least[falling])
+    return up if moved.onset_s is not None else None, down if moved.offset_s is not None else None
 
 
 def _fastest(speeds: Floats, least: Floats) -> float | None:
@@ -56,26 +60,18 @@ def _fastest(speeds: Floats, least: Floats) -> float | None:
     if not np.isfinite(speeds).any():
         return None
     top = np.nanargmax(speeds)
-    drowned = speeds[top] <= 0.0 or speeds[top] < least[top]  # no known noise drowns nothing
-    return None if drowned else float(speeds[top])
+    return None if speeds[top] <= 0.0 or speeds[top] < least[top] else float(speeds[top])
 
 
 def _row_of(side: Side) -> int:
     return list(Side).index(side)
 
 
-def _clear(shown: Shown, practice: Practice) -> float:
-    """What a side must have moved by to have moved: its noise times three, where that is known."""
-    noise = shown.course.noise
-    known = np.isfinite(noise)
-    return practice.clear_noise_factor * noise if known else shown.followed.least(practice)
-
-
 def _moments(shown: Shown, side: Side, hold: float, practice: Practice) -> Moments:
     window_s = shown.followed.window_s(practice)
     around = shown.beside(shown.span.from_s - window_s, shown.span.to_s + practice.late_side_s)
     calm = smoothed(around, window_s)[:, _row_of(side)]
-    return moments(around.at_s, calm, hold, practice.onset_share)
+    return moments(around.at_s, calm, hold, practice)
 
 
 def _tones(shown: Shown, practice: Practice) -> tuple[Pair, Pair]:

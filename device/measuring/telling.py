@@ -1,4 +1,4 @@
-"""What a person reads of it on standard error: gestures as a small table, and what went wrong."""
+"""What a person reads of it on standard error: what was learned, what went wrong, what to do."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from math import floor
 from pathlib import Path
 
+import numpy as np
+
 from device.eyes.measurement.closure import CLOSED_S
-from device.face.seen import Grade, Reason, Side, Unrest
+from device.eyes.measurement.watched import LONGEST_GAP_S
+from device.face.seen import Reason, Side, Unrest
 from device.look.tally import counted
 from device.measuring.film import NARROWING, Film
-from device.measuring.gesture import Gesture
 from device.measuring.learning import Closed, Unlearned
+from device.measuring.moments import longest_step_s
 from device.measuring.resting import Stretch
+from device.settings import Practice
 
-HEADS = ("gesture", "grade", "onset s", "hold s", "offset s", "left", "right", "", "symmetry",
-         "start ms", "end ms", "S")  # fmt: skip
-ABSENT = "-"
 NO_REST = {
     Reason.NO_FACE: "nobody is found in it",
     Reason.TWO_FACES: "more than one face is in it",
@@ -46,22 +47,18 @@ UNREST = {
 """Why a film shows no rest, in words."""
 
 
-def gesture_table(film: Film, gestures: Sequence[Gesture]) -> list[str]:
-    """A line a gesture, under a line that says which is what; sides are the hold's."""
-    lines = [f"{film.file}: {counted(len(gestures), 'gesture')}{':' if gestures else ''}"]
-    if not gestures:
-        return lines
-    cells = [HEADS, *(_cells(gesture) for gesture in gestures)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(HEADS))]
-    return lines + [_line(line, widths) for line in cells]
-
-
 def why_unlearned(file: Path, rest: Unlearned, stretch: Stretch | None, lasts_s: float) -> str:
     """Why changes from rest are left out, and what to do."""
     if stretch and lasts_s < stretch.to_s:
         what = _beyond("rest", stretch, lasts_s)
     elif rest.unrest:
         what = f"no rest learned: {UNREST[rest.unrest]} ({rest.unrest})"
+    elif rest.too_far_apart:
+        return (
+            f"{file}: no rest learned: its frames lie more than {LONGEST_GAP_S:g} s apart, and "
+            "nobody knows what the face did between them; changes from rest are left out; name a "
+            "neutral picture of the same person with --rest IMAGE"
+        )
     elif rest.had_all:
         what = (
             "no rest learned: too few frames showed enough skin in the "
@@ -83,6 +80,16 @@ def what_rest_holds(file: Path, held: Sequence[Unrest]) -> str | None:
         return None
     what = "; ".join(UNREST[one] for one in held)
     return f"{file}: at rest {what}: taken for how this face is; is it at rest there?"
+
+
+def what_rest_lacks(file: Path, *, skin: bool) -> str | None:
+    """That a film's rest was learned without skin; None if it was not."""
+    if skin:
+        return None
+    return (
+        f"{file}: rest learned without skin, of which too few frames showed enough: mouth, brows, "
+        "nose and chin are by landmarks (coarse)"
+    )
 
 
 def why_no_rest(file: Path, why: Reason | Unrest) -> str:
@@ -134,6 +141,18 @@ def why_no_synkinesis(film: Film, affected: Side | None) -> str | None:
         f"{film.file}: no synkinesis told: eyes are by landmarks here, which show about half of a "
         "narrowing until both were learned closed; in a film with its own rest, name seconds in "
         "which both eyes stay gently closed with --closed A-B"
+    )
+
+
+def why_no_moments(film: Film, practice: Practice) -> str | None:
+    """Why a film of few frames has no moments of either side; None if it has enough."""
+    steps_s, longest_s = np.diff(film.at_s[np.isfinite(film.at_s)]), longest_step_s(practice)
+    if not len(steps_s) or float(np.median(steps_s)) <= longest_s:
+        return None
+    return (
+        f"{film.file}: its frames lie {float(np.median(steps_s)):.2f} s apart: when each side "
+        f"begins and ends is not told, which takes frames {practice.together_ms / 1000:g} s apart "
+        "or less"
     )
 
 
@@ -197,35 +216,3 @@ def _mostly(reasons: Counter[Reason]) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} % open"
-
-
-def _cells(gesture: Gesture) -> tuple[str, ...]:
-    times, both, coarse = gesture.times, gesture.together, gesture.grade is Grade.COARSE
-    return (
-        gesture.gesture,
-        gesture.grade,
-        _told(times.onset_s, 2),
-        _told(times.hold_s, 1),
-        _told(times.offset_s, 2),
-        _told(gesture.left.hold, 2),
-        _told(gesture.right.hold, 2),
-        gesture.unit,
-        _told(both.symmetry, 1 if coarse else 2),
-        _told(both.start_gap_ms, 0),
-        _told(both.end_gap_ms, 0),
-        _told(gesture.synkinesis, 2),
-    )
-
-
-def _told(value: float | None, digits: int) -> str:
-    return ABSENT if value is None else f"{value:.{digits}f}"
-
-
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """Words to the left, figures to the right."""
-    words = 2
-    parts = [
-        cell.ljust(width) if column < words else cell.rjust(width)
-        for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ]
-    return f"  {'  '.join(parts)}".rstrip()

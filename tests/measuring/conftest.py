@@ -11,8 +11,9 @@ from device.film.directions import BeginSmile, LookAway
 from device.film.face import portrait_face
 from device.film.projector import Projector
 from device.film.reel import load_reel
-from device.measuring.measure import Wish, measure
+from device.measuring.measure import measure
 from device.measuring.outlets import Places
+from device.measuring.wish import Wish
 from device.settings import config_folder, load_practice, load_settings
 from tests.look.films import RATE_HZ, write_film
 

@@ -20,7 +20,7 @@ from device.measuring.telling import why_time_went_back
 from tests.eyes.measurement.made_face import PRACTICE
 from tests.look.films import write_film
 from tests.measuring.conftest import REEL
-from tests.measuring.made_film import made_film, noisy, smile, times
+from tests.measuring.made_film import RATE_HZ, made_film, noisy, smile, times
 
 SMILE = MeasureName.ORAL_COMMISSURE_EXCURSION_MM
 EYES = MeasureName.PALPEBRAL_FISSURE_NARROWING_SHARE
@@ -97,6 +97,13 @@ def test_after_a_long_jump_nothing_counts_until_no_course_bridges_it(joined):
     assert (count[len(FIRST) :] == (again_s < LONG)).all()
     (setback,) = joined.clock.setbacks
     assert (setback.row, setback.to_s, setback.again_s) == (len(FIRST), 0.0, again_s)
+
+
+@pytest.mark.parametrize(("lost", "is_jolt"), [(2, True), (3, False)])
+def test_a_clock_that_lost_two_frames_is_jolted_and_three_are_another_time(lost, is_jolt):
+    late = np.where(np.arange(len(AT_S)) < 100, AT_S, AT_S - lost / RATE_HZ)
+    (setback,) = clock_of(late).setbacks
+    assert setback.again_s == AT_S[99] + (0.0 if is_jolt else BRIDGED_S)
 
 
 def test_a_small_step_back_from_which_the_clock_runs_on_is_a_long_jump_too():

@@ -138,6 +138,11 @@ REFUSALS = {
     "closed eyes too short": (["film.mp4", "--closed", "2-3"], 1, "from 2 s or more"),
     "closed eyes in a picture": (["portrait.png", "--closed", "2-5"], 1, "learned in a film"),
     "a side of nobody": (["film.mp4", "--affected", "port"], 2, "'port' is not one of"),
+    "a reference without an end": (["film.mp4", "--reference", "inf"], 1, "not a length in mm"),
+    "gestures of a picture": (
+        ["portrait.png", "--affected", "left", "--reference", "9", "--summary", "p.jsonl"], 1,
+        "--affected, --reference, --summary: of gestures",
+    ),
     "what would be overwritten": (
         ["portrait.png", "--csv", "portrait.png"], 1, "would be overwritten",
     ),

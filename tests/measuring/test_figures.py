@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import msgspec
 import numpy as np
 import pytest
 
 from device.face.seen import Grade, MeasureName, Side
-from device.measuring.figures import Wanted, figures
-from device.measuring.telling import why_no_synkinesis
+from device.measuring.figures import Wanted, _gesture, figures
+from device.measuring.following import FOLLOWED, spans_of
+from device.measuring.listing import gesture_table
+from device.measuring.shown import shown_in
+from device.measuring.telling import why_no_moments, why_no_synkinesis
 from device.mirror.coaching.sample import Sample
 from device.mirror.coaching.symmetry import between, gap_ms
 from tests.eyes.measurement.made_face import PRACTICE
@@ -74,6 +80,57 @@ def test_where_no_noise_is_known_a_side_must_leave_what_still_counts_as_rest():
     assert one.noise is None
     assert (one.left.onset_s, one.left.rise_speed) == (None, None)
     assert one.right.rise_speed == pytest.approx(2.0 * 1.875, rel=0.1)
+
+
+def against_a_picture(size):
+    """A smile whose noise nobody knows, measured from a neutral picture."""
+    both = smile(AT_S, size=size)
+    wanted = Wanted(reference_mm=8.0)
+    return smiling(0.5 * both, both, wanted=wanted, noise=float("nan"), fine=False)
+
+
+def test_where_no_noise_is_known_symmetry_and_effort_are_told_of_what_left_rest():
+    one = against_a_picture(2.0)
+    assert one.together.symmetry == 0.5
+    assert one.effort == pytest.approx(0.25)
+    assert one.noise is None
+
+
+def test_what_trembles_in_a_hold_is_no_speed_of_a_rise_that_nobody_saw():
+    """The rise is in a gap; the fall is seen, and so has its speed."""
+    hidden = {number for number, at_s in enumerate(AT_S) if 3.9 < at_s < 5.2}
+    rough = noisy(smile(AT_S, size=2.0), 0.15)
+    for noise in (0.02, float("nan")):
+        one = smiling(rough, rough, unfit=hidden, noise=noise, fine=noise == noise)
+        assert (one.left.onset_s, one.left.rise_speed) == (None, None)
+        assert one.left.fall_speed == pytest.approx(2.0 * 1.875, rel=0.3)
+
+
+def test_nor_of_a_fall():
+    hidden = {number for number, at_s in enumerate(AT_S) if 7.9 < at_s < 9.2}
+    rough = noisy(smile(AT_S, size=2.0), 0.15)
+    one = smiling(rough, rough, unfit=hidden)
+    assert (one.left.offset_s, one.left.fall_speed) == (None, None)
+    assert one.left.rise_speed == pytest.approx(2.0 * 1.875, rel=0.3)
+
+
+@pytest.mark.parametrize(("size", "is_told"), [(2.0, True), (0.55, False)])
+def test_where_no_noise_is_known_a_speed_has_a_floor(size, is_told):
+    """Of a third of 0.25 mm, over 0.3 s at 25 Hz, it is 1.2 mm/s."""
+    one = smiling(STILL, smile(AT_S, size=size), noise=float("nan"), fine=False)
+    assert None not in (one.right.onset_s, one.right.offset_s)
+    told = [speed is not None for speed in (one.right.rise_speed, one.right.fall_speed)]
+    assert told == [is_told, is_told]
+
+
+@pytest.mark.parametrize(("noise", "is_told"), [(0.5, True), (0.8, False)])
+def test_effort_is_held_back_where_coaching_holds_it_back(noise, is_told):
+    film = made_film(AT_S, {SMILE: (STILL, smile(AT_S, size=2.0))})
+    ((grade, span),) = spans_of(FOLLOWED[0], film, PRACTICE)
+    shown = shown_in(film, FOLLOWED[0], grade, span, (0.0, np.inf), PRACTICE)
+    shown = replace(shown, hold=tuple(replace(sample, noise=noise) for sample in shown.hold))
+    one = _gesture(film, "made.mp4", shown, Wanted(reference_mm=8.0), PRACTICE)
+    assert (one.effort is not None, one.together.symmetry is not None) == (is_told, is_told)
 
 
 def test_a_side_pulled_over_to_the_other_has_a_size_and_no_part_in_the_smile():
@@ -221,6 +278,56 @@ def test_a_gesture_of_which_most_was_hidden_has_times_and_no_figures():
     assert (one.together.start_gap_ms, one.together.move_gap) == (None, None)
 
 
+@pytest.mark.parametrize(("hidden_s", "has_figures"), [(2.0, False), (1.4, True)])
+def test_figures_are_made_of_gestures_of_which_the_practised_share_was_measured(
+    hidden_s, has_figures
+):
+    """Half of four seconds is not enough for a repetition, two thirds are."""
+    both = smile(AT_S, hold_s=3.0, size=2.0)
+    part_s = hidden_s / 2
+    starts_s = (5.1, 5.3 + part_s)
+    unfit = {
+        number
+        for number, at_s in enumerate(AT_S)
+        if any(from_s < at_s < from_s + part_s for from_s in starts_s)
+    }
+    one = smiling(both, both, unfit=unfit)
+    assert (one.measured_share >= PRACTICE.valid_share_needed) == has_figures
+    assert one.measured_share > 0.4
+    assert (one.left.hold is not None) == has_figures
+
+
+def test_where_an_eye_joined_in_is_not_told_of_a_smile_whose_beginning_nobody_saw():
+    """The film begins in the hold, and the eye joins in later."""
+    both = smile(AT_S, begins_s=-2.0, hold_s=6.0, size=2.0)
+    joins = np.where((AT_S > 2.0) & (AT_S < 5.0), 0.4, 0.0)
+    one = smiling(both, both, eyes=(joins, STILL), wanted=Wanted(Side.LEFT))
+    assert one.times.onset_s is None
+    assert one.synkinesis == pytest.approx(0.4)
+    assert one.synkinesis_onset is None
+
+
+@pytest.mark.parametrize(("narrowing", "count"), [(0.08, 0), (0.12, 1)])
+def test_an_eye_leaves_rest_where_the_gate_of_practice_says(narrowing, count):
+    """Twice `rest_gate_least_share`, of lids that are hardly noisy."""
+    closed = smile(AT_S, size=narrowing)
+    assert len(told({EYES: (closed, closed)}, noise=0.001)) == count
+    looser = msgspec.structs.replace(PRACTICE, rest_gate_least_share=0.03)
+    film = made_film(AT_S, {EYES: (closed, closed)}, noise=0.001)
+    assert len(list(figures(film, "made.mp4", Wanted(), looser))) == 1
+
+
+def test_nothing_is_told_with_a_minus_before_it():
+    """What a side did not do is zero, whichever way it trembled."""
+    one = smiling(STILL - 1e-5, smile(AT_S, size=2.0))
+    assert (str(one.left.hold), str(one.left.tone_after)) == ("0.0", "0.0")
+    film = made_film(AT_S, {SMILE: (STILL - 0.004, smile(AT_S, size=2.0))})
+    listed = gesture_table(film, [one])
+    small = list(figures(film, "made.mp4", Wanted(), PRACTICE))
+    assert "-0.00" not in "".join([*listed, *gesture_table(film, small)])
+    assert small[0].left.hold == -0.004
+
+
 def test_a_pucker_is_found_where_the_corners_come_inward():
     (one,) = told({OUTWARD: (-smile(AT_S, size=2.0), -smile(AT_S, size=1.0))})
     assert one.gesture == "oral_commissure_inward"
@@ -256,3 +363,15 @@ def test_a_film_without_a_face_or_a_picture_has_no_gesture():
     assert told({}) == []
     everything = set(range(len(AT_S)))
     assert told({SMILE: (smile(AT_S), smile(AT_S))}, unfit=everything) == []
+
+
+def test_a_film_of_few_frames_says_why_no_side_begins_or_ends():
+    few_s = np.arange(0, 16, 0.25)
+    both = smile(few_s, size=2.0)
+    film = made_film(few_s, {SMILE: (both, both)})
+    (one,) = figures(film, "made.mp4", Wanted(), PRACTICE)
+    assert one.times.onset_s is not None
+    assert (one.left.onset_s, one.together.start_gap_ms, one.together.end_gap_ms) == (None,) * 3
+    assert "made.mp4: its frames lie 0.25 s apart: when each side" in why_no_moments(film, PRACTICE)
+    assert why_no_moments(made_film(AT_S, {}), PRACTICE) is None
+    assert why_no_moments(made_film([0.0], {}), PRACTICE) is None

@@ -105,3 +105,22 @@ def test_the_level_is_the_noise_times_three_or_the_least_and_the_least_where_non
     assert level(0.2, LEAST, PRACTICE) == pytest.approx(0.6)
     assert level(0.01, LEAST, PRACTICE) == LEAST
     assert level(float("nan"), LEAST, PRACTICE) == LEAST
+
+
+def test_a_smile_on_what_is_left_of_another_is_over_at_a_quarter_of_its_own_rise():
+    """Two thirds of a millimetre stay, and then a third of one more: the third smile is its own."""
+    left_over = np.where(AT_S > 3.5, 0.6, 0.0)
+    first = smile(AT_S, 1.0, hold_s=1.0, size=3.0)
+    second = smile(AT_S, 6.0, hold_s=2.0, size=3.0)
+    stays = np.where(AT_S > 9.5, 0.5, 0.0)
+    third = smile(AT_S, 14.0, hold_s=2.0, size=2.5)
+    found_all = found(np.maximum(first, left_over) + np.maximum(second, stays) + third)
+    assert [round(one.hold_from_s) for one in found_all] == [2, 7, 15]
+    assert found_all[1].falls_s < 10.0
+
+
+@pytest.mark.parametrize(("share", "held_to_s"), [(0.82, 10.0), (0.78, 8.0)])
+def test_a_gesture_is_held_while_it_is_within_a_fifth_of_its_peak(share, held_to_s):
+    steps = np.where(AT_S < 8.0, 1.0, share) * ((AT_S > 5.0) & (AT_S < 10.0))
+    (one,) = found(2.0 * steps)
+    assert one.hold_to_s == pytest.approx(held_to_s, abs=0.1)

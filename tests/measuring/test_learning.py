@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
@@ -15,7 +16,8 @@ from device.face.seen import Side
 from device.film.face import portrait_face
 from device.film.gesture import minimum_jerk
 from device.film.pose import HalfPose, Pose, posed
-from device.measuring.learning import Closed
+from device.look.views import View
+from device.measuring.learning import Closed, _within
 from device.measuring.resting import Stretch
 from device.measuring.telling import what_closing_taught, why_not_closed
 from tests.look.films import RATE_HZ, write_film
@@ -143,7 +145,9 @@ def test_a_stretch_of_few_frames_is_a_rest_too(desk, person, tmp_path, capfd):
     times = [number / 8 for number in range(24)]
     slow = write_film(tmp_path / "slow.mp4", [person.image[FACE]] * len(times), times_s=times)
     assert desk(slow, "0-2.6", csv=tmp_path / "a.csv") == 0
-    assert "no rest" not in capfd.readouterr().err
+    told = capfd.readouterr().err
+    assert "no rest" not in told
+    assert "without skin" not in told
     with (tmp_path / "a.csv").open() as opened:
         rows = list(csv.DictReader(opened))
     assert all(row[f"{EXCURSION}_left"] for row in rows[1:])
@@ -156,11 +160,47 @@ def test_a_film_of_few_frames_that_ends_before_skin_has_enough_has_a_rest_by_lan
     times = [number / 3 for number in range(19)]
     slow = write_film(tmp_path / "slow.mp4", [person.image[FACE]] * len(times), times_s=times)
     assert desk(slow, csv=tmp_path / "a.csv") == 0
-    assert "no rest" not in capfd.readouterr().err
+    told = capfd.readouterr().err
+    assert "no rest" not in told
+    assert "slow.mp4: rest learned without skin" in told
     with (tmp_path / "a.csv").open() as opened:
         rows = list(csv.DictReader(opened))
     assert all(row[f"{EXCURSION}_left"] for row in rows[1:])
     assert {row[f"{EXCURSION}_grade"] for row in rows[1:]} == {"coarse"}
+
+
+def test_a_rest_of_few_frames_is_not_lost_to_the_smile_that_follows_it(
+    desk, person, tmp_path, capfd
+):
+    """Skin is given longer where frames are few, and the face moves meanwhile."""
+    rest, smile = person.image[FACE], posed(person, REEL.smile, Pose(HalfPose(4.0), HalfPose(4.0)))
+    images = [rest] * 17 + [smile[FACE]] * 8
+    slow = write_film(tmp_path / "slow.mp4", images, times_s=[n / 3 for n in range(len(images))])
+    assert desk(slow, csv=tmp_path / "a.csv") == 0
+    told = capfd.readouterr().err
+    assert "slow.mp4: rest learned without skin" in told
+    assert "no rest" not in told
+    with (tmp_path / "a.csv").open() as opened:
+        rows = list(csv.DictReader(opened))
+    assert float(rows[-1][f"{EXCURSION}_right"]) > 2.0
+
+
+def test_a_film_whose_frames_are_a_second_apart_is_told_so(desk, person, tmp_path, capfd):
+    slow = write_film(
+        tmp_path / "slow.mp4", [person.image[FACE]] * 9, times_s=[float(n) for n in range(9)]
+    )
+    for rest in (None, "0-7"):
+        assert desk(slow, rest, csv=tmp_path / "a.csv") == 1
+        assert "its frames lie more than 0.75 s apart" in capfd.readouterr().err
+
+
+def test_where_time_goes_back_a_stretch_is_the_first_such_time():
+    """Of a joined film the first part has the seconds that were named."""
+    at_s = [0.0, 1.0, 2.0, 3.0, 0.5, 1.5, 2.5, 3.5, 4.0]
+    views = [View(np.zeros((1, 1, 3), np.uint8), number, one) for number, one in enumerate(at_s)]
+    kept = [view.frame for view in _within(views, Fraction(1), Stretch(1.0, 3.8))]
+    assert kept == [1, 2, 3, 7]
+    assert [view.frame for view in _within(views, Fraction(1), None)] == list(range(9))
 
 
 @pytest.fixture(scope="module")

@@ -116,7 +116,7 @@ def test_nobody_said_which_camera_so_no_distance_is_told(outcome):
     assert {row["distance_cm"] for row in outcome.table} == {""}
 
 
-def test_the_plot_has_both_sides_in_their_colours(outcome):
+def test_the_plot_is_written_with_both_sides_in_their_colours(outcome):
     picture = np.asarray(Pillow.open(outcome.plot).convert("RGB")).reshape(-1, 3).astype(int)
     for colour in (plotting.LEFT_COLOUR, plotting.RIGHT_COLOUR):
         rgb = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
@@ -271,6 +271,27 @@ def test_a_picture_has_no_plot_and_no_seconds(desk, face, tmp_path):
         desk(face, plot=tmp_path / "a.png")
     with pytest.raises(LookError, match="a picture has no seconds"):
         desk(face, "3")
+
+
+@pytest.mark.parametrize(
+    ("more", "named"),
+    [
+        ({"affected": Side.LEFT}, "--affected: of gestures"),
+        ({"reference_mm": 9.0}, "--reference: of gestures"),
+        ({"summary": Path("s.jsonl"), "affected": Side.LEFT}, "--affected, --summary: of gestures"),
+    ],
+)
+def test_what_is_of_gestures_is_no_matter_of_pictures(desk, face, more, named):
+    with pytest.raises(LookError, match=rf"^{named}, and pictures have none; name a video"):
+        desk(face, **more)
+    assert not Path("s.jsonl").exists()
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("nan"), 0.0, -2.0])
+@pytest.mark.parametrize("option", ["reference_mm", "focal_share"])
+def test_a_number_that_is_none_is_refused(desk, short_film, option, number):
+    with pytest.raises(LookError, match=r"^--(reference|focal-share) .*; say a number above zero"):
+        desk(short_film, **{option: number})
 
 
 def test_a_plot_of_a_kind_that_cannot_be_drawn_is_refused_at_once(desk, short_film, tmp_path):

@@ -11,7 +11,7 @@ from device.errors import LookError
 from device.face.seen import Reason, Unrest
 from device.measuring.learning import Unlearned
 from device.measuring.resting import Still, Stretch, asked_closing, asked_rest
-from device.measuring.telling import UNREST, what_rest_holds, why_unlearned
+from device.measuring.telling import UNREST, what_rest_holds, what_rest_lacks, why_unlearned
 
 FILE = Path("film.mp4")
 
@@ -78,6 +78,35 @@ def test_too_few_good_seconds_are_told_with_what_mostly_stood_against_them():
     told = why_unlearned(FILE, Unlearned(5.0, 1.2, reasons=reasons), None, lasts_s=12.0)
     assert "1.2 of 5.0 s measurable (head_turned)" in told
     assert told.endswith("--rest A-B (seconds) or --rest IMAGE")
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "0-" + "9" * 400])
+def test_seconds_without_an_end_are_refused(text):
+    with pytest.raises(LookError, match="no film is so long; name seconds that it has"):
+        asked_rest(text)
+
+
+def test_frames_too_far_apart_are_named_and_a_picture_is_advised():
+    rest = Unlearned(5.0, 0.0, apart_s=40.0)
+    told = why_unlearned(FILE, rest, Stretch(0.0, 50.0), lasts_s=95.0)
+    assert "no rest learned: its frames lie more than 0.75 s apart" in told
+    assert told.endswith("name a neutral picture of the same person with --rest IMAGE")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        Unlearned(5.0, 1.0, apart_s=3.0),
+        Unlearned(5.0, 1.0, reasons=Counter({Reason.DARK: 9}), apart_s=40.0),
+    ],
+)
+def test_a_short_film_and_a_dark_one_are_not_told_that_their_frames_are_apart(rest):
+    assert "1.0 of 5.0 s measurable" in why_unlearned(FILE, rest, None, lasts_s=9.0)
+
+
+def test_a_rest_without_skin_is_told_as_such():
+    assert what_rest_lacks(FILE, skin=True) is None
+    assert what_rest_lacks(FILE, skin=False).startswith("film.mp4: rest learned without skin, ")
 
 
 def test_seconds_that_were_all_there_are_not_told_to_be_missing():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import msgspec
 import numpy as np
 import pytest
 
+from device.eyes.measurement.axes import Pose
 from device.face.seen import FitView, Measure, MeasureName, Reading, Reason, Region, Side
 from device.measuring.film import Film
 from device.measuring.frame import Frame, values_of
@@ -119,3 +121,14 @@ def test_every_measure_has_both_sides_noise_and_grade():
     for name in NAMES:
         for part in ("left", "right", "noise", "grade"):
             assert f"{name}_{part}" in header()
+
+
+def test_what_is_nothing_has_no_sign():
+    tiny = (-1e-5 * np.ones(len(AT_S)), np.zeros(len(AT_S)))
+    film = made_film(AT_S, {SMILE: tiny, EYES: tiny})
+    turned = replace(STANCE, pose=Pose(-0.001, 0.0, -0.001))
+    frames = tuple(replace(frame, stance=turned) for frame in film.frames)
+    row = table_of(replace(film, frames=frames), Side.LEFT)[50]
+    told = {name: str(cell) for name, cell in row.items() if isinstance(cell, float)}
+    assert told["oral_commissure_excursion_mm_left"] == "0.0"
+    assert "-0.0" not in told.values()

@@ -119,7 +119,8 @@ def _eye(places: Floats, iod: float, eye: Eye, does: HalfGesture) -> Iterator[Pu
     closing = does.narrowing * np.array([0.0, lower[1] - upper[1]])
     yield _pull(upper, UPPER_LID_GOES * closing, LID_IOD * iod)
     yield _pull(lower, (UPPER_LID_GOES - 1) * closing, LID_IOD * iod)
-    yield _held(places[eye.outer_canthus], iod)
+    if does.brow == 0.0:  # or else the brow holds it, and nothing can be held twice
+        yield _held(places[eye.outer_canthus], iod)
 
 
 def _brow(places: Floats, iod: float, half: Half, does: HalfGesture) -> Iterator[Pull]:

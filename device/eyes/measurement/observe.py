@@ -7,6 +7,7 @@ and comes out.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import isfinite
 
 from device.eyes.measurement.axes import Head
 from device.eyes.measurement.compare import check_skin, compare_to_rest
@@ -79,12 +80,25 @@ def observe(
 ) -> tuple[Watch, Seen]:
     """One frame's landmarks measured; `image` is the upright RGB frame they were located in.
 
-    There are measures only when the view is fit and the rest face known.
+    There are measures only when the view is fit and the rest face known. Where time stands still,
+    or goes back, nobody can tell whether a head keeps still: it is `MOVING`, until a frame is later
+    than the one before it. A frame whose time is no number is `MOVING` too, changes nothing, and is
+    told with the time of the one before.
     """
     there = face_of(found, image, at_s, watch.resting, practice, camera)
+    if not isfinite(at_s):
+        view = PoorView(there if isinstance(there, Reason) else Reason.MOVING)
+        return watch, _told(watch, None, view, {}, frame, practice)
+    return _followed(watch, there, image, at_s, frame, practice)
+
+
+def _followed(
+    watch: Watch, there: Face | Reason, image: Image, at_s: float, frame: int, practice: Practice
+) -> tuple[Watch, Seen]:
+    """What is known after one more frame, and what it shows."""
     watching, view = _judged(watch, there, image, practice)
     face = there if isinstance(there, Face) else None
-    fit = face if isinstance(view, FitView) and face and face.model == watch.model else None
+    fit = face if isinstance(view, FitView) else None
     close = _close_up(watch, fit, view, image)
     restful = fit.head if fit and _is_restful(view) else None
     resting = follow_rest(watch.resting, restful, close, at_s, practice)
@@ -123,11 +137,17 @@ def _told(
 def _judged(
     watch: Watch, there: Face | Reason, image: Image, practice: Practice
 ) -> tuple[Watching, View]:
-    """The view of a face, or of nobody."""
+    """The view of a face, or of nobody.
+
+    Landmarks of another model than the measuring one must never be mixed with its own: they do not
+    agree with what is known, and so are `UNSURE` of a face that else were fit.
+    """
     if isinstance(there, Reason):
         return nobody(watch.watching), PoorView(there)
     before = (watch.head, watch.at_s) if watch.head else None
-    return judged(watch.watching, there, image, before, watch.resting, practice)
+    watching, view = judged(watch.watching, there, image, before, watch.resting, practice)
+    is_other = there.model != watch.model and isinstance(view, FitView)
+    return watching, PoorView(Reason.UNSURE) if is_other else view
 
 
 def _is_restful(view: View) -> bool:
@@ -136,10 +156,7 @@ def _is_restful(view: View) -> bool:
 
 
 def _close_up(watch: Watch, fit: Face | None, view: View, image: Image) -> CloseUp | None:
-    """The pixels to be measured, once there is a rest or one is being learned.
-
-    Landmarks of another model than the measuring one must never be mixed with its own.
-    """
+    """The pixels to be measured, once there is a rest or one is being learned."""
     if fit is None or not isinstance(view, FitView) or isinstance(watch.resting, NoRest):
         return None
     learning = isinstance(watch.resting, LearningRest)

@@ -71,7 +71,10 @@ def light_on_cheeks(image: Image, landmarks: Points) -> Light:
 
 
 def head_speed_iod_s(head: Head, at_s: float, before: Head, before_s: float) -> float:
-    """How fast the point between the eyes moves across the image; infinite if time stands still."""
+    """How fast the point between the eyes moves across the image.
+
+    Infinite if time stands still or goes back: a speed that nobody can tell is not a slow one.
+    """
     moved_px = float(np.linalg.norm(head.origin_px - before.origin_px))
     elapsed_s = at_s - before_s
     return moved_px / head.interocular_px / elapsed_s if elapsed_s > 0 else float("inf")

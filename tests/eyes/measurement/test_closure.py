@@ -84,6 +84,16 @@ def test_a_closure_that_was_not_held_teaches_nothing():
     assert learn_closure(list(looks(held_s=CLOSED_S - 0.5))) is None
 
 
+@pytest.mark.parametrize(("relaxed", "held_s"), [(0.72, 3.5), (0.62, 1.5)])
+def test_an_eye_that_opens_again_by_a_fifth_is_no_longer_held(relaxed, held_s):
+    """Closed for a second and a half, and then for two as far as this."""
+    looks = [Closing(step / 20, 0.8 if step <= 30 else relaxed, None) for step in range(71)]
+    assert LearningClosure(tuple((one, one) for one in looks)).held_s == pytest.approx(
+        held_s, abs=0.06
+    )
+    assert (learn_closure(looks) is not None) == (held_s >= CLOSED_S)
+
+
 def test_nothing_seen_teaches_nothing():
     assert learn_closure([]) is None
 

@@ -191,6 +191,14 @@ def test_margins_of_a_nearly_closed_eye_are_no_reading(margins, fine):
     assert opening.coarse == pytest.approx(0.4)
 
 
+@pytest.mark.parametrize(("landmarks", "is_sure"), [(0.09, True), (0.06, False)])
+def test_landmarks_that_show_less_than_a_quarter_of_a_narrowing_contradict_it(landmarks, is_sure):
+    """The margins have narrowed by a half; less five hundredths, for landmarks tremble."""
+    opening = _opening(Closing(0.0, landmarks, 0.5), None)
+    assert opening.doubt is (None if is_sure else Doubt.UNSURE)
+    assert opening.fine == (pytest.approx(0.5) if is_sure else None)
+
+
 def test_where_the_margins_are_hidden_landmarks_alone_are_told(watch):
     image = picture()
     image[570:630, 432:] = 128

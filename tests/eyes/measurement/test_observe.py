@@ -176,10 +176,62 @@ def test_landmarks_of_another_model_are_never_mixed_with_the_measuring_ones():
     watch, first = rested()
     other = replace(face(), model="other")
     watch, seen = look([other], watch, first)
-    assert seen[0].view == FitView()
+    assert seen[0].view == PoorView(Reason.UNSURE)
     assert seen[0].measures == {}
     _, seen = look([other] * 120, learn_rest(watch), first + 1)
     assert seen[-1].rest == RestLearning(share=0.0)
+
+
+def test_what_else_is_wrong_with_a_face_of_another_model_is_told_first():
+    watch, first = rested()
+    _, [seen] = look([replace(face(yaw_deg=11), model="other")], watch, first)
+    assert seen.view == PoorView(Reason.HEAD_TURNED)
+
+
+def seen_at(watch, times):
+    """The same still face at these times; the last watch, and what was seen."""
+    shown, all_seen = painted(IMAGE, face().points), []
+    for number, at_s in enumerate(times):
+        watch, seen = observe(watch, face(), shown, at_s, number, PRACTICE, CAMERA)
+        all_seen.append(seen)
+    return watch, all_seen
+
+
+@pytest.mark.parametrize("at_s", [np.nan, np.inf, -np.inf])
+def test_a_frame_without_a_time_is_not_measured_and_changes_nothing(at_s):
+    watch, first = rested()
+    before_s = watch.at_s
+    after, [seen] = seen_at(watch, [at_s])
+    assert (seen.view, seen.measures, seen.distance_cm) == (PoorView(Reason.MOVING), {}, None)
+    assert seen.at_s == before_s
+    assert isinstance(seen.rest, RestLearned)
+    assert after is watch
+    _, [seen] = seen_at(after, [first / RATE_HZ])
+    assert seen.view == FitView()
+    assert seen.measures
+
+
+def test_nobody_is_nobody_at_no_time_either():
+    watch, seen = observe(Watch("made"), NoFace(), IMAGE, np.nan, 0, PRACTICE, CAMERA)
+    assert (seen.view, seen.at_s) == (PoorView(Reason.NO_FACE), 0.0)
+    assert watch == Watch("made")
+
+
+def test_while_time_stands_still_nobody_can_tell_a_head_that_does():
+    watch, first = rested()
+    at_s = first / RATE_HZ
+    _, seen = seen_at(watch, [at_s, at_s, at_s, at_s + 0.05])
+    reasons = [getattr(one.view, "reason", None) for one in seen]
+    assert reasons == [None, Reason.MOVING, Reason.MOVING, None]
+
+
+def test_time_that_goes_back_costs_one_frame():
+    watch, first = rested()
+    at_s = first / RATE_HZ
+    _, seen = seen_at(watch, [at_s, at_s - 2.0, at_s - 1.95, at_s - 1.9])
+    reasons = [getattr(one.view, "reason", None) for one in seen]
+    assert reasons == [None, Reason.MOVING, None, None]
+    assert seen[-1].measures
 
 
 def test_a_rest_that_is_learned_anew_forgets_hands_and_strangers():
