@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from bench import agreement, allocations, costs, footprint, halves, idle, speed
+from bench import agreement, allocations, costs, footprint, halves, idle, panel, speed
 from bench.cast import TASK, Peer
 from bench.contender import ROOT
 from bench.results import RESULTS, Section, keep, measured_here
@@ -52,6 +52,7 @@ def _sections(peer: Peer, images: Path | None, *, quick: bool) -> dict[str, Call
         "measuring": costs.run,
         "allocations": allocations.run,
         "idle": partial(idle.run, quick=quick),
+        "panel": partial(panel.run, quick=quick),
     }
 
 

@@ -36,8 +36,8 @@ def run(*, quick: bool) -> Section:
     with tempfile.TemporaryDirectory(dir=SHARED_MEMORY) as folder:
         runtime = Path(folder)
         with (
-            _mirror("film", runtime, DIRECTIONS_SOCKET),
-            _mirror("eyes", runtime, SOCKET_NAME) as eyes,
+            running("film", runtime, DIRECTIONS_SOCKET),
+            running("eyes", runtime, SOCKET_NAME) as eyes,
             Director(runtime / DIRECTIONS_SOCKET) as director,
         ):
             print(f"  the eyes, with a face and without, {watched_s:g} s each", flush=True)
@@ -81,7 +81,7 @@ def _seen(runtime: Path) -> Seen:
 
 
 @contextmanager
-def _mirror(command: str, runtime: Path, opens: str) -> Iterator[subprocess.Popen[bytes]]:
+def running(command: str, runtime: Path, opens: str) -> Iterator[subprocess.Popen[bytes]]:
     """A process of the mirror, from when its socket is there."""
     settings = {"paths.runtime": runtime, "paths.state": ROOT / ".run" / "mirror"}
     changes = [word for key, value in settings.items() for word in ("--set", f'{key}="{value}"')]

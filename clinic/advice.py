@@ -53,7 +53,7 @@ LENGTHS = {
     RoutineCode.FIVE_MOVEMENTS: Length(8.0, 5),
     RoutineCode.QUIET_FACE: Length(154.0),
     RoutineCode.QUIET_ONE_PLACE: Length(8.0, 0, Unlock.LIGHT_TOUCH, 23.0),
-    RoutineCode.PREPARE: Length(47.0, 0, Unlock.INTRA_ORAL_MASSAGE, 68.0),
+    RoutineCode.PREPARE: Length(39.0, 0, Unlock.INTRA_ORAL_MASSAGE, 28.0),
     RoutineCode.SMALL_SMILE: Length(),
     RoutineCode.OPEN_SMILE: Length(),
     RoutineCode.RESISTANCE: Length(156.0),
@@ -128,7 +128,7 @@ def _of_length(plan: Plan, row: RoutinePlan) -> Iterator[str]:
 def _of_findings(plan: Plan, row: RoutinePlan) -> Iterator[str]:
     """Whether the share of feedback that is for good lets anything be said in a session."""
     repetitions, share = row.sets * row.repetitions, plan.feedback_shares[-1]
-    if round(share * repetitions, 1) < 1.0:
+    if (share + 0.005) * repetitions < 1.0:
         yield (
             f"{row.routine}: the last of feedback_shares, {share:g}, of {repetitions} repetitions"
             " is less than one: from then on no finding will ever be said"

@@ -137,8 +137,7 @@ def setup(config: Config = DESK, changes: Changes = None) -> None:
     """Fetch the landmark models and render the voice, once; a second run finds them there."""
     from device.eyes.landmarks.fetching import fetch
     from device.eyes.landmarks.models import ModelStore
-    from device.mirror.opening import taught, voice_folder
-    from device.mirror.panel.voice import prepare_voice
+    from device.mirror.opening import speech, taught
 
     settings = load_settings(config, changes or ())
     typer.echo("Landmark models:")
@@ -148,8 +147,14 @@ def setup(config: Config = DESK, changes: Changes = None) -> None:
         lambda line: typer.echo(f"  {line}"),
     )
     typer.echo(f"  {files.name.value} is ready")
-    voice = prepare_voice(taught(settings).words, voice_folder(settings))
-    typer.echo(f"Voice: {voice.told}")
+    typer.echo("Voice:")
+    voice = speech(settings, taught(settings).words, _every_fiftieth_sentence, hurry=False)
+    typer.echo(f"  {voice.told}")
+
+
+def _every_fiftieth_sentence(done: int, of: int) -> None:
+    if done % 50 == 0 and done < of:
+        typer.echo(f"  {done} of {of} sentences are ready")
 
 
 @app.command(epilog="Example: mirror provision /media/usb/mirror-7.bundle")
@@ -242,6 +247,81 @@ def routines(
     for line in told.lines:
         typer.echo(line)
     raise typer.Exit(0 if told.well else 1)
+
+
+@app.command(epilog="Example: mirror storyboard small_smile --panel 10.1-portrait --language de")
+def storyboard(
+    routine: Annotated[
+        str, typer.Argument(metavar="[ROUTINE]", help="The routine that is practised.")
+    ] = "small_smile",
+    panel: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A panel of config/panels.toml; may be given again. If not given, the settings' "
+            "own and 10.1-portrait.",
+        ),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(help="A table of config/words; the settings' own if not given.")
+    ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="By this plan of a clinic; if not given, by one of this routine alone with "
+            "everything unlocked.",
+        ),
+    ] = None,
+    affected: Annotated[
+        Side | None, typer.Option(help="The person's affected side; the plan's if not given.")
+    ] = None,
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="Where everything is written.")] = Path(
+        "storyboard"
+    ),
+    sound: Annotated[
+        bool, typer.Option("--sound/--no-sound", help="Also what is heard, and how loud.")
+    ] = True,
+    strip: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also four screens side by side, as a .png."),
+    ] = None,
+    config: Config = DESK,
+    changes: Changes = None,
+) -> None:
+    """See and hear the panel without a mirror: every state, and one practice, in no time.
+
+    A made person, who does what is asked and says that it was easy, goes through the real session;
+    its screens are the real screen's, its sound the real speaker's. In FOLDER then stand
+
+    states-PANEL.png: every state of the panel, with what each button does there;
+
+    states/PANEL/: each of them by itself, in the panel's own pixels;
+
+    ROUTINE-PANEL.png: the practice in time, with its screens, words, cues and level of sound;
+
+    ROUTINE.txt: the same as text;
+
+    ROUTINE.wav: what is heard, true to time, 44.1 kHz stereo.
+
+    In the pictures “words” are spoken and captioned, (words) are captioned alone. The picture of
+    the README is made by
+
+        mirror storyboard --panel 13.3-portrait --strip docs/screens.png
+    """
+    from device.mirror.opening import speech, taught
+    from device.mirror.preview.preview import Wish, panels_of, preview, routine_of
+
+    spoken = [f'panel.language="{language}"'] if language else []
+    settings = load_settings(config, [*(changes or ()), *spoken])
+    known = taught(settings)
+    panels = panels_of(panel or [], settings.panel)
+    routine_of(routine, known)
+    typer.echo(f"{routine} in {settings.panel.language}, on {', '.join(panels)}")
+    voice = speech(settings, known.words, _every_fiftieth_sentence) if sound else None
+    practice = load_practice(config_folder() / "practice.toml")
+    wish = Wish(routine, to, plan, affected, sound, strip)
+    preview(wish, panels, known, practice, voice, typer.echo)
 
 
 @app.command(epilog="Example: mirror doctor --json")
@@ -415,7 +495,7 @@ def measure(
     has none. A video is gone through twice, for its rest and then whole. A picture has no seconds:
     name a neutral picture of the same person, eyes open and lips closed, in like light; what is
     compared to that is by landmarks, and its noise is not known. Of another face nothing is
-    measured.
+    measured. A video whose frames lie more than 0.75 s apart needs such a picture too.
 
     Landmarks show about half of an eye's narrowing. From two seconds or more (better three) of
     gently closed eyes --closed learns how much each eye's landmarks show, and tells which stays
@@ -430,8 +510,10 @@ def measure(
     symmetry, how much later the left starts and ends (ms), and S, the narrowing of the affected eye
     beyond the other's. --summary has all of it, with each side's moments and speeds, how far apart
     they are on the way, effort, the smile at which the eye joins in, and what was left of rest
-    before and after; a side that did not move has no moments and no speed. Which movement was
-    meant is not known.
+    before and after; a side that did not move has no moments and no speed, nor has any in frames
+    more than 0.15 s apart. Which movement was meant is not known. --plot draws each movement: its
+    gestures are shaded, what is on the other grade is dashed, what was not measured has a grey
+    foot. Pictures have no gestures: --affected, --reference, --summary and --plot are for videos.
 
     How far away a face is can only be told with --focal-share (27 mm on a phone's "35 mm
     equivalent" is 27 / 36 = 0.75 across the long side); without it no distance is told or judged.
@@ -443,9 +525,9 @@ def measure(
     from device.look.desk import require_desk
 
     require_desk()
-    from device.measuring.measure import Wish
     from device.measuring.measure import measure as measure_all
     from device.measuring.outlets import Places
+    from device.measuring.wish import Wish
 
     settings = load_settings(config, changes or ())
     practice = load_practice(config_folder() / "practice.toml")

@@ -16,11 +16,9 @@ from device.errors import CameraMissing, MirrorError
 from device.eyes.cameras.camera import open_camera
 from device.eyes.landmarks.face_mesh import smoke
 from device.eyes.landmarks.models import ModelStore, locate
-from device.mirror.opening import taught, voice_folder
-from device.mirror.panel.buttons import Buttons
+from device.mirror.opening import speech, taught, wired_buttons
+from device.mirror.panel.mixer import Sdl
 from device.mirror.panel.screen import Screen
-from device.mirror.panel.speaker import Speaker
-from device.mirror.panel.voice import prepare_voice
 from device.settings import CameraName, Settings, SoundKind, config_folder, load_practice
 from device.store.clock import last_trusted, look_at_clock
 from device.store.database import database_path, join_database
@@ -122,7 +120,7 @@ def _display(settings: Settings) -> Finding:
 
 
 def _voice(settings: Settings) -> Finding:
-    voice = prepare_voice(taught(settings).words, voice_folder(settings))
+    voice = speech(settings, taught(settings).words)
     spoken = bool(voice.clips)
     advice = "" if spoken else "install espeak-ng, or go on with tones and captions"
     return Finding("voice", spoken, voice.told, advice)
@@ -132,14 +130,15 @@ def _sound(settings: Settings) -> Finding:
     panel = settings.panel
     if panel.sound is not SoundKind.DEVICE:
         return Finding("sound", True, f"goes to {panel.sound.value}, no device is opened")
-    Speaker(panel, prepare_voice(taught(settings).words, voice_folder(settings))).close()
+    Sdl(panel.sound).close()
     return Finding("sound", True, f"the device opens; {panel.volume_db:g} dB")
 
 
 def _buttons(settings: Settings) -> Finding:
     wired = settings.buttons
-    Buttons(wired, lambda: 0.0).close()
-    seen = f"{wired.pins.value} pins {wired.go}, {wired.change}, {wired.stop} open"
+    wired_buttons(settings, taught(settings)).close()
+    pins = ", ".join(map(str, (wired.go, wired.change, wired.stop, *wired.routines.values())))
+    seen = f"{wired.pins.value} pins {pins} open"
     return Finding("buttons", True, seen)
 
 

@@ -10,13 +10,13 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta
 
 from device.errors import SettingsError
-from wire.mistakes import explained
+from wire.mistakes import explained, meant
 
 Positive = Annotated[float, Meta(gt=0.0)]
 AtLeastOne = Annotated[int, Meta(ge=1)]
@@ -98,27 +98,50 @@ class Seeing(Section, frozen=True):
     download: bool = True
 
 
-class Panel(Section, frozen=True):
-    """The display, the glass before it, the sound and the language."""
+class Display(Section, frozen=True):
+    """A panel's figures, upright as it hangs; those of known ones stand in `panels.toml`.
 
-    screen: ScreenKind
+    `rotate_deg` is how far the picture is turned clockwise on its way to the display's own pixels.
+    """
+
     width_px: Pixels
     height_px: Pixels
     mm_per_px: Positive
     panel_nits: Positive
+    rotate_deg: Literal[0, 90, 180, 270]
+
+
+class Panel(Display, frozen=True):
+    """The display, the glass before it, the sound and the language.
+
+    `model` is the display's name in `panels.toml`, or empty where its figures stand here.
+    `captions_only` is for somebody who does not hear: the display stays on. `idle_clock` lets a dim
+    clock be seen while nobody practises.
+    """
+
+    screen: ScreenKind
     glass_transmission: Annotated[float, Meta(gt=0.0, le=1.0)]
     sound: SoundKind
     volume_db: Annotated[float, Meta(ge=-60.0, le=0.0)]
     language: str
+    voice_pack: str = ""
+    """A folder of recordings with a folder for each language in it; "" where there are none."""
+    model: str = ""
+    captions_only: bool = False
+    idle_clock: bool = False
 
 
 class Buttons(Section, frozen=True):
-    """The BCM numbers of the pins; each button pulls its pin to ground."""
+    """The BCM numbers of the pins; each button pulls its pin to ground.
+
+    `routines` are further buttons, by the name of the routine that each starts.
+    """
 
     pins: PinKind
     go: int
     change: int
     stop: int
+    routines: dict[str, int] = {}
 
 
 class Settings(Section, frozen=True):
@@ -249,7 +272,26 @@ def load_settings(path: Path, changes: Iterable[str] = ()) -> Settings:
     tables = read_table(path)
     for change in changes:
         _merge(tables, _parsed(Path("--set"), change))
+    panel = tables.get("panel")
+    if isinstance(panel, dict) and panel.get("model"):
+        tables["panel"] = _display_of(path, panel["model"]) | panel
     return typed(path, tables, Settings)
+
+
+def load_displays(path: Path) -> dict[str, Display]:
+    """Read `panels.toml`; raises SettingsError naming file, key and what was expected."""
+    return {name: typed(path, one, Display, under=name) for name, one in read_table(path).items()}
+
+
+def _display_of(path: Path, model: object) -> dict[str, object]:
+    file = config_folder() / "panels.toml"
+    known = load_displays(file)
+    if not isinstance(model, str) or model not in known:
+        raise SettingsError(
+            f"{path}: at panel.model: {model} is none of the panels in {file.name}; "
+            f"{meant(str(model), known)}"
+        )
+    return msgspec.structs.asdict(known[model])
 
 
 def load_numbers(path: Path) -> dict[str, Number]:

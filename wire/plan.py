@@ -86,7 +86,7 @@ def code_of(name: str) -> RoutineCode:
         raise ValueError(f"{name!r} begins with none of the routines' codes: {known}") from None
 
 
-CARE = frozenset({RoutineCode.REST, RoutineCode.EYE_CARE})
+CARE = (RoutineCode.REST, RoutineCode.EYE_CARE)
 """Runs in every phase, and without a plan; before movement returns nothing else (000, 003)."""
 QUIETING = frozenset({RoutineCode.QUIET_FACE, RoutineCode.QUIET_ONE_PLACE})
 """For synkinesis alone: "not if you have none" (seed 001)."""
@@ -130,6 +130,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `reference_smile_mm` is the fullest *easy* smile, measured in clinic with the mirror's own
     measure; null means that effort cannot be told, so smiles are practised by feel.
+    `captions_only` keeps the display on for somebody who does not hear.
     `feel_first_share` is the share of repetitions with a dark display. `feedback_shares` are the
     largest shares of repetitions that may get a spoken finding: one for each fortnight since
     `begins_on`, the last of them for good; without that day, or without a trusted clock, the last.
@@ -158,4 +159,5 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sessions_a_day: Annotated[int, Meta(ge=1, le=6)] = 4
     least_gap_min: Annotated[int, Meta(ge=30, le=720)] = 60
     session_cap_min: Annotated[float, Meta(ge=1.0, le=12.0)] = 5.0
+    captions_only: bool = False
     days_a_week: Annotated[int, Meta(ge=1, le=7)] = 7

@@ -38,6 +38,13 @@ class Released(msgspec.Struct, frozen=True, tag="released"):
     at_s: float
 
 
+class Chosen(msgspec.Struct, frozen=True, tag="chosen"):
+    """A button of its own for one routine went down."""
+
+    routine: str
+    at_s: float
+
+
 class Tick(msgspec.Struct, frozen=True, tag="tick"):
     """Time passed."""
 
@@ -95,7 +102,18 @@ class Delivered(msgspec.Struct, frozen=True, tag="delivered"):
     received: bool
 
 
-Event = Seen | Pressed | Released | Tick | SeeingLost | Informed | SessionKept | NotKept | Delivered
+Event = (
+    Seen
+    | Pressed
+    | Released
+    | Chosen
+    | Tick
+    | SeeingLost
+    | Informed
+    | SessionKept
+    | NotKept
+    | Delivered
+)
 
 
 @dataclass(frozen=True)
@@ -139,8 +157,17 @@ class CloseSession:
 
 
 @dataclass(frozen=True)
+class KeepVolume:
+    """The person has chosen how loud the mirror is: so many dB below its own volume."""
+
+    below_db: float
+
+
+@dataclass(frozen=True)
 class SwitchOff:
     """The person held the square button: go dark."""
 
 
-Effect = AskEyes | OpenSession | NoteMovement | KeepRepetition | CloseSession | SwitchOff
+Effect = (
+    AskEyes | OpenSession | NoteMovement | KeepRepetition | CloseSession | KeepVolume | SwitchOff
+)

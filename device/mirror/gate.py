@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from device.face.seen import Seen
-from device.mirror.coaching import repetition
 from device.mirror.coaching.cue import Prompt, Say, Show
 from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.movements import FOLLOWED
+from device.mirror.coaching.phases import rest_least
 from device.mirror.coaching.programme import Repeat
 from device.mirror.coaching.resting import is_at_rest
 from device.mirror.coaching.routine import Move
@@ -17,13 +17,20 @@ from device.mirror.coaching.symmetry import middle, noise_of
 from device.mirror.moves import stay, to
 from device.mirror.outcome import is_below, is_up
 from device.mirror.ready import calibrate
-from device.mirror.states import Between, Session, Step
+from device.mirror.situation import Session, Step
+from device.mirror.states import Between
 from wire.message import End
 
 
-def is_gated(dose: Dose, state: Between) -> bool:
-    """Whether nothing has shown yet that the face is at rest, as another repetition's rest does."""
-    return state.gated or state.index == 0 or not isinstance(dose.items[state.index - 1], Repeat)
+def is_gated(dose: Dose, state: Between, move: Move) -> bool:
+    """Whether nothing has shown yet that the face is at rest, as another repetition's rest does.
+
+    That one shows it only of the measure that its own movement is followed by.
+    """
+    before = dose.items[state.index - 1] if state.index else None
+    if state.gated or not isinstance(before, Repeat):
+        return True
+    return FOLLOWED[before.move.movement].measure is not FOLLOWED[move.movement].measure
 
 
 def at_the_gate(session: Session, state: Between, move: Move, at_s: float) -> Step | None:
@@ -33,7 +40,7 @@ def at_the_gate(session: Session, state: Between, move: Move, at_s: float) -> St
     """
     practice, followed = session.practice, FOLLOWED[move.movement]
     samples, waited_s = on_one_grade(state.looks, followed.sign), at_s - state.since_s
-    least = repetition.rest_least(followed, practice)
+    least = rest_least(followed, practice)
     if session.measured and is_at_rest(samples, at_s, least, practice):
         return None
     if waited_s < (practice.rest_gate_wait_s if session.measured else practice.rest_gate_s):
@@ -53,8 +60,7 @@ def at_the_gate(session: Session, state: Between, move: Move, at_s: float) -> St
 def look_between(session: Session, dose: Dose, state: Between, seen: Seen) -> Step:
     """Give a gated wait its frames, those of its longest time only."""
     item = session.item(state.index)
-    watched = session.measured and not session.rest_stale
-    if not watched or not isinstance(item, Repeat) or not is_gated(dose, state):
+    if not session.measured or not isinstance(item, Repeat) or not is_gated(dose, state, item.move):
         return stay(session)
     newest = look_of(seen, FOLLOWED[item.move.movement])
     if not isinstance(newest, Look):

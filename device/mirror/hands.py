@@ -32,8 +32,8 @@ class Hands:
         """Press every button that was named since the last call."""
         while (word := self._next()) is not None:
             try:
-                self._buttons.press(Button(word))
-            except ValueError:
+                self._buttons.press(word)
+            except KeyError:
                 log.warning("no button is called %r; there are %s", word, ", ".join(Button))
 
     def close(self) -> None:

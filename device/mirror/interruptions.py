@@ -11,7 +11,7 @@ from typing import assert_never
 import msgspec
 
 from device.face.seen import Reason
-from device.mirror.coaching import feedback
+from device.mirror.coaching import judging
 from device.mirror.coaching.cue import Cue, Hush, Prompt, Say, Show
 from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.programme import Repeat
@@ -20,6 +20,7 @@ from device.mirror.event import Effect, KeepRepetition
 from device.mirror.moves import finish, go_idle, stay, to
 from device.mirror.outcome import taken_in, why_end
 from device.mirror.ready import by_feel
+from device.mirror.situation import Session, Step
 from device.mirror.states import (
     NOT_RESTING,
     Between,
@@ -30,8 +31,6 @@ from device.mirror.states import (
     Interrupted,
     Pacing,
     Ready,
-    Session,
-    Step,
     StillTight,
     Timed,
 )
@@ -40,7 +39,7 @@ from wire.message import End
 
 def completed(session: Session, dose: Dose, pacing: Pacing) -> tuple[Session, KeepRepetition]:
     """The session with a repetition that has been let go, and the wish to keep it, at once."""
-    judged = feedback.judge(pacing.repetition, dose, session.practice)
+    judged = judging.judge(pacing.repetition, dose, session.practice)
     judged = msgspec.structs.replace(judged, felt=pacing.felt)
     return taken_in(session, dose, judged), KeepRepetition(judged)
 
@@ -71,7 +70,7 @@ def _tried_twice(session: Session, run: Repetition) -> bool:
 def interrupt(session: Session, why: Cause, since_s: float, at_s: float, *cues: Cue) -> Step:
     """Stand still; where the last repetition was the end there is nothing to go on with."""
     parted, index, kept = part(session)
-    ending = _ending(session, parted, index)
+    ending = decided(session, parted, index)
     if ending is not None:
         done = finish(parted, at_s, ending)
         return Step(done.session, done.cues, (*kept, *done.effects))
@@ -103,7 +102,7 @@ def taken_back(session: Session, index: int, at_s: float) -> Step | None:
     return to(session, Between(at_s, index), (Hush(),))
 
 
-def _ending(before: Session, parted: Session, index: int) -> End | None:
+def decided(before: Session, parted: Session, index: int) -> End | None:
     """How the practice ends with what was just completed, if it does."""
     if before.dose is None:
         return None

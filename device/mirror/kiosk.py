@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, assert_never
 
 from device.errors import MirrorError
@@ -23,6 +24,7 @@ from device.mirror.event import (
     Effect,
     Event,
     KeepRepetition,
+    KeepVolume,
     NoteMovement,
     OpenSession,
     SeeingLost,
@@ -31,15 +33,16 @@ from device.mirror.event import (
 )
 from device.mirror.hands import Hands
 from device.mirror.panel.buttons import Buttons
-from device.mirror.panel.glass import WindowClosed
-from device.mirror.panel.scene import compose
+from device.mirror.panel.glass import Key, SoundDevice, WindowClosed
+from device.mirror.panel.scene import Captions, compose
 from device.mirror.panel.screen import Screen
 from device.mirror.panel.speaker import Speaker
 from device.mirror.panel.storyboard import Storyboard
+from device.mirror.panel.volume import keep_volume, kept_volume
 from device.mirror.panel.words import Words
 from device.mirror.records import Records
 from device.mirror.session import advance, start
-from device.mirror.states import Pacing, State
+from device.mirror.states import Idle, Pacing, State
 from device.mirror.tell import Told, seen_line, tell
 from device.mirror.trace import TICK_S, line_of
 from device.notify import ALIVE, READY, STOPPING, notify
@@ -52,12 +55,18 @@ SEEN_EVERY_S = 2.0
 
 @dataclass
 class Parts:
-    """What the kiosk is made of, opened and closed by `opening.py`."""
+    """What the kiosk is made of, opened and closed by `opening.py`.
+
+    `volume` is the file that keeps how loud the person wants it.
+    """
 
     screen: Screen
     speaker: Speaker
     buttons: Buttons
     words: Words
+    volume: Path
+    captions_only: bool = False
+    idle_clock: bool = False
     hands: Hands | None = None
     storyboard: Storyboard | None = None
     trace: IO[bytes] | None = None
@@ -75,7 +84,17 @@ class Kiosk:
     ) -> None:
         self.happened: queue.SimpleQueue[Event | Answer] = queue.SimpleQueue()
         self._parts, self._teller = parts, teller
-        self._session = start(practice, routines, time.monotonic())
+        below_db = kept_volume(parts.volume)
+        parts.speaker.turn_down(below_db)
+        self._session = start(
+            practice,
+            routines,
+            time.monotonic(),
+            below_db=below_db,
+            captions_only=parts.captions_only,
+        )
+        self._clock: str | None = None
+        self._clock_s = float("-inf")
         self._speak_to(None)
         self._told_view: tuple[object, ...] = ()
         self._told_s = 0.0
@@ -120,8 +139,9 @@ class Kiosk:
 
     def _speak_to(self, affected: Side | None) -> None:
         """Words that name a side are the person's own from now on."""
-        self._lines = self._parts.words.lines(affected)
-        self._say = self._parts.words.sentences(affected)
+        words = self._parts.words
+        self._captions = Captions(words.lines(affected), words.counted, words.named_sides(affected))
+        self._say = words.sentences(affected)
         self._parts.speaker.speak_to(affected)
 
     def _tell_what_is_seen(self, seen: Seen) -> None:
@@ -137,14 +157,22 @@ class Kiosk:
         self._teller(Told(round(seen.at_s, 3), type(state).__name__, "sees", line, detail))
 
     def _draw(self, at_s: float) -> None:
-        scene = compose(self._session, at_s, self._lines)
+        scene = compose(self._session, at_s, self._captions, self._time_of_day(at_s))
         self._parts.screen.draw(scene, at_s)
         if self._parts.storyboard is not None:
             self._parts.storyboard.look(_named(self._session.state), scene, at_s)
 
+    def _time_of_day(self, at_s: float) -> str | None:
+        """What the clock shows at idle, where it is wanted and known; looked at once a second."""
+        if not self._parts.idle_clock or not isinstance(self._session.state, Idle):
+            return None
+        if at_s - self._clock_s >= 1.0:
+            self._clock, self._clock_s = self._records.time_of_day(), at_s
+        return self._clock
+
     def _events(self) -> Iterator[Event]:
         """Everything that happened since the last tick, in the order in which it is known."""
-        self._press_keys()
+        self._take_in()
         yield from self._parts.buttons.events(time.monotonic())
         while True:
             try:
@@ -156,13 +184,18 @@ class Kiosk:
             else:
                 yield happened
 
-    def _press_keys(self) -> None:
+    def _take_in(self) -> None:
         parts = self._parts
-        for key in parts.screen.keys():  # noqa: SIM118  a method of the screen, not a dict's
-            if isinstance(key, WindowClosed):
-                self._off.set()
-            else:
-                parts.buttons.drive(key.button, down=key.down)
+        for one in parts.screen.happened():
+            match one:
+                case WindowClosed():
+                    self._off.set()
+                case Key(button, down):
+                    parts.buttons.drive(button, down=down)
+                case SoundDevice(there=True):
+                    parts.speaker.look_again()
+                case SoundDevice():
+                    parts.speaker.lose("it was unplugged")
         if parts.hands is not None:
             parts.hands.press_what_is_asked()
 
@@ -170,6 +203,8 @@ class Kiosk:
         match effect:
             case AskEyes(ask):
                 self._eyes.ask(ask)
+            case KeepVolume(below_db):
+                keep_volume(self._parts.volume, below_db)
             case SwitchOff():
                 self._off.set()
             case OpenSession() | NoteMovement() | KeepRepetition() | CloseSession():

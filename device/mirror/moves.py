@@ -8,15 +8,18 @@ from msgspec.structs import replace as replace_struct
 
 from device.face.seen import Ask, FitView, Pace, Reason, Region, Seen
 from device.history import HURT, REST_AFTER
-from device.mirror.coaching.cue import Cue, Hush, Prompt, Say, Show
+from device.mirror.coaching.cue import Cue, Hush, Line, Prompt, Say, Show
 from device.mirror.coaching.dose import Dose
 from device.mirror.event import AskEyes, CloseSession, Effect, NoteMovement, OpenSession
-from device.mirror.states import Idle, Session, State, Step, Summary
-from wire.message import End, StopReason
+from device.mirror.situation import Session, Step
+from device.mirror.states import Idle, State, Summary
+from wire.message import End, Grade, StopReason
 from wire.plan import QUIETING
 
 COMPANY = frozenset({Reason.TWO_FACES, Reason.ANOTHER_FACE})
 """Somebody else is there, beside the person or in their place."""
+CALM = {StopReason.PAIN: Prompt.STOPPED_PAIN, StopReason.TIGHT: Prompt.STOPPED_TIGHT}
+"""What is said at the end to somebody who stopped for it; an eye and something new have a page."""
 
 
 def to(session: Session, state: State, cues: tuple[Cue, ...] = (), *effects: Effect) -> Step:
@@ -48,7 +51,7 @@ def voiced(step: Step, at_s: float, *, pay: bool) -> Step:
 def _spoken(session: Session, cue: Cue, at_s: float) -> tuple[Session, Cue]:
     match cue:
         case Say(prompt) if session.may_speak(at_s):
-            spoken = replace(session, spoken_s=at_s, owed=None)
+            spoken = replace(session, spoken_s=at_s, owed=_still_owed(session, prompt))
         case Say(prompt):
             cue, spoken = Show(prompt), replace(session, owed=prompt)
         case Show(prompt):
@@ -58,6 +61,12 @@ def _spoken(session: Session, cue: Cue, at_s: float) -> tuple[Session, Cue]:
         case _:
             return session, cue
     return replace(spoken, caption=prompt, captioned_s=at_s), cue
+
+
+def _still_owed(session: Session, said: Line) -> Line | None:
+    """After the calm line there is still to say that it is saved, where it was in the meantime."""
+    saved = isinstance(session.state, Summary) and session.state.saved
+    return Prompt.SAVED_HERE if saved and said in CALM.values() else None
 
 
 def go_idle(session: Session, at_s: float, cues: tuple[Cue, ...] = (Hush(),)) -> Step:
@@ -86,16 +95,26 @@ def moving(session: Session) -> tuple[Session, tuple[Effect, ...]]:
 def finish(session: Session, at_s: float, end: End, reason: StopReason | None = None) -> Step:
     """Close the record, if one is open, and show the summary.
 
-    A quieting in which nothing was heard to its end, or repeated, was none.
+    A stop after the end was decided takes nothing from it; of its reason is kept what was said. A
+    quieting in which nothing was heard to its end, or repeated, was none.
     """
     if session.open_since_s is None:
         return go_idle(session, at_s)
+    if session.decided is not None:
+        end, reason = session.decided, None if reason is StopReason.NOT_SAID else reason
     quieting = session.dose is not None and session.dose.code in QUIETING
     if end is End.DONE and quieting and not session.quieted:
         end = End.INTERRUPTED
     closing = _closing(session, end, reason)
     slow = AskEyes(Ask(Pace.SLOW))
-    return to(_cleared(session, end, reason), Summary(at_s), (Hush(),), closing, slow)
+    calm = (Say(CALM[reason]),) if reason in CALM else ()
+    summary = Summary(
+        max(at_s, session.spoken_s + session.practice.speech_gap_s) if calm else at_s,
+        practised=len(session.done),
+        seen=sum(one.grade is not Grade.NONE for one in session.done),
+        minutes=max(1, round(session.active_s / 60.0)),
+    )
+    return to(_cleared(session, end, reason), summary, (Hush(), *calm), closing, slow)
 
 
 def _closing(session: Session, end: End, reason: StopReason | None) -> CloseSession:
@@ -120,6 +139,7 @@ def _cleared(session: Session, end: End, reason: StopReason | None = None) -> Se
         moved=False,
         begun=(),
         given=None,
+        decided=None,
         withdrawn=None,
         relearned=False,
         quieted=False,
@@ -152,14 +172,17 @@ def poor_reason(seen: Seen) -> Reason | None:
 
 
 def kept(session: Session) -> Step:
-    """Only now may "saved" be said."""
+    """Only now may "saved" be said, after the calm line where there is one."""
     if not isinstance(session.state, Summary) or session.state.saved:
         return stay(session)
-    return to(session, replace(session.state, saved=True), (Say(Prompt.SAVED_HERE),))
+    saved = replace(session.state, saved=True)
+    if session.caption in CALM.values():
+        return to(replace(session, owed=session.owed or Prompt.SAVED_HERE), saved)
+    return to(session, saved, (Say(Prompt.SAVED_HERE),))
 
 
 def not_kept(session: Session) -> Step:
     """Say honestly that it is not saved yet, where that is what the person waits to hear."""
-    if not isinstance(session.state, Summary):
+    if not isinstance(session.state, Summary) or session.owed in CALM.values():
         return stay(session)
     return Step(session, (Show(Prompt.NOT_SAVED),))

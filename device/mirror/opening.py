@@ -12,14 +12,17 @@ from pathlib import Path
 
 import msgspec
 
+from device.errors import PanelError
 from device.face.link import EyesLink
 from device.mirror.hands import Hands
 from device.mirror.kiosk import Kiosk, Parts
 from device.mirror.panel.buttons import Buttons
+from device.mirror.panel.pins import unknown_routines
+from device.mirror.panel.piper import PLACES
 from device.mirror.panel.screen import Screen
 from device.mirror.panel.speaker import Speaker
 from device.mirror.panel.storyboard import Storyboard
-from device.mirror.panel.voice import prepare_voice
+from device.mirror.panel.voice import Progress, Voice, prepare_voice
 from device.mirror.panel.words import Words
 from device.mirror.records import Records
 from device.mirror.routines import Taught, load_taught
@@ -41,6 +44,32 @@ def voice_folder(settings: Settings) -> Path:
     return settings.state / "voice"
 
 
+def speech(
+    settings: Settings, words: Words, report: Progress | None = None, *, hurry: bool = True
+) -> Voice:
+    """The voice of these settings; in a `hurry` a slow one speaks only what it spoke before.
+
+    Recordings are in a folder of their language; piper's voices in `piper` beside the cache, or
+    where a system keeps them.
+    """
+    pack = settings.panel.voice_pack
+    recordings = Path(pack).expanduser() / words.language if pack else None
+    voices = (settings.state / "piper", *PLACES)
+    folder = voice_folder(settings)
+    return prepare_voice(words, folder, report, recordings, voices, hurry=hurry)
+
+
+def wired_buttons(settings: Settings, known: Taught) -> Buttons:
+    """The buttons of these settings, opened.
+
+    Raises PanelError where a pin cannot be a button's, or would start a routine there is not.
+    """
+    wrong = unknown_routines(settings.buttons, known.routines)
+    if wrong:
+        raise PanelError("; ".join(wrong))
+    return Buttons(settings.buttons, time.monotonic)
+
+
 def run_kiosk(
     settings: Settings,
     software: str,
@@ -51,7 +80,7 @@ def run_kiosk(
 ) -> None:
     """The mirror's process, until told to stop or switched off. Raises MirrorError."""
     known = taught(settings)
-    with _parts(settings, known.words, storyboard, trace) as parts:
+    with _parts(settings, known, storyboard, trace) as parts:
         practice = load_practice(config_folder() / "practice.toml")
         kiosk = Kiosk(parts, practice, known.routines, _teller(telling))
         store = StoreWorker(settings.state, kiosk.happened.put, practice)
@@ -68,17 +97,27 @@ def run_kiosk(
 
 @contextmanager
 def _parts(
-    settings: Settings, words: Words, storyboard: Path | None, trace: Path | None
+    settings: Settings, known: Taught, storyboard: Path | None, trace: Path | None
 ) -> Iterator[Parts]:
+    words = known.words
     with ExitStack() as stack:
         screen = Screen(settings.panel, words.marks)
         stack.callback(screen.close)
-        voice = prepare_voice(words, voice_folder(settings))
+        voice = speech(settings, words)
+        log.info("voice: %s", voice.told)
         speaker = Speaker(settings.panel, voice, settings.state / "sound.wav")
         stack.callback(speaker.close)
-        buttons = Buttons(settings.buttons, time.monotonic)
+        buttons = wired_buttons(settings, known)
         stack.callback(buttons.close)
-        parts = Parts(screen, speaker, buttons, words)
+        parts = Parts(
+            screen,
+            speaker,
+            buttons,
+            words,
+            volume=settings.state / "volume",
+            captions_only=settings.panel.captions_only,
+            idle_clock=settings.panel.idle_clock,
+        )
         if settings.buttons.pins is PinKind.MOCK:
             parts.hands = Hands(settings.runtime, buttons)
             stack.callback(parts.hands.close)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.resting import rest_limit, tone_limit
-from device.mirror.states import Session
+from device.mirror.situation import Session
 from device.settings import Practice
 from wire import message
 from wire.message import End, Flag

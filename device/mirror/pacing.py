@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from device.face.seen import Region, Seen
-from device.mirror.captions import captioned
-from device.mirror.coaching import feedback, repetition
+from device.mirror.captions import captioned, finding_due, names
+from device.mirror.coaching import feedback, judging, phases, repetition
 from device.mirror.coaching.cue import (
     Cue,
     Prompt,
     Say,
 )
 from device.mirror.coaching.dose import Dose
-from device.mirror.coaching.programme import Item, Repeat, Sentence, Timer, lasts_s
-from device.mirror.coaching.repetition import Phase
+from device.mirror.coaching.programme import Item, Repeat, Sentence, Timer, is_massage, lasts_s
+from device.mirror.coaching.repetition import Phase, Repetition
 from device.mirror.coaching.sample import look_of
 from device.mirror.event import KeepRepetition
 from device.mirror.gate import at_the_gate, is_gated
@@ -22,16 +22,8 @@ from device.mirror.interruptions import completed, taken_back, watch
 from device.mirror.moves import finish, moving, stay, to
 from device.mirror.outcome import time_is_up, why_end
 from device.mirror.ready import calibrate
-from device.mirror.states import (
-    NOT_RESTING,
-    TIGHT,
-    Between,
-    Feeling,
-    Pacing,
-    Session,
-    Step,
-    StillTight,
-)
+from device.mirror.situation import Session, Step
+from device.mirror.states import NOT_RESTING, TIGHT, Between, Feeling, Pacing, StillTight
 from device.mirror.timed import begin_timed
 from wire.message import End, Felt, Flag
 
@@ -42,6 +34,8 @@ HANDS: dict[Region, Prompt] = {
     Region.CHIN: Prompt.TIGHT_CHIN,
 }
 """What hands may do where it is tight; never at an eye."""
+HANDS_UP_S = 6.0
+"""For hands to be back on the tight part before the bell, once that was asked for. Ours."""
 
 
 def go_on(session: Session, dose: Dose, state: Between, at_s: float) -> Step:
@@ -54,15 +48,23 @@ def go_on(session: Session, dose: Dose, state: Between, at_s: float) -> Step:
         return _tell_why(session, state, session.withdrawn, at_s)
     if state.ending is not None or whole:
         ending = state.ending or End.DONE
-        return finish(session, at_s, ending) if session.may_speak(at_s) else stay(session)
+        heard = session.owed is None and session.may_speak(at_s)
+        return finish(session, at_s, ending) if heard else stay(session)
     item = dose.items[state.index]
     if isinstance(item, Sentence) and item.seen and not session.measured:
         return to(session, Between(at_s, state.index + 1))
     if _too_long(session, dose, state, item):
-        return to(session, replace(state, ending=End.DONE))
+        return _out_of_time(session, dose, state)
     if not isinstance(item, Repeat):
         return begin_timed(session, dose, item, state, at_s)
     return _begin_repetition(session, dose, state, item, at_s)
+
+
+def _out_of_time(session: Session, dose: Dose, state: Between) -> Step:
+    """The longest session has no room for more; hands that are on the face come down."""
+    hands = state.index > 0 and isinstance(dose.items[state.index - 1], Timer)
+    told = (Say(Prompt.HANDS_DOWN_REST),) if hands else ()
+    return to(session, replace(state, ending=End.DONE), told)
 
 
 def _tell_why(session: Session, state: Between, why: Prompt, at_s: float) -> Step:
@@ -83,11 +85,13 @@ def _begin_repetition(
         hands = state.index > 0 and isinstance(dose.items[state.index - 1], Timer)
         said = Prompt.HANDS_DOWN_REST if hands else Prompt.LET_FACE_REST
         return calibrate(session, at_s, state.index, said)
-    kept_out = at_the_gate(session, state, item.move, at_s) if is_gated(dose, state) else None
+    gated = is_gated(dose, state, item.move)
+    kept_out = at_the_gate(session, state, item.move, at_s) if gated else None
     if kept_out is not None:
         return kept_out
     measured = session.measured and dose.measures(item)
-    run, cues = repetition.begin(item, at_s, measured=measured)
+    dark = repetition.feels_first(item, dose) if session.lit is None else not session.lit
+    run, cues = repetition.begin(item, at_s, measured=measured, dark=dark)
     said_too = (Say(item.move.ask),) if item.asked else ()
     return to(session, Pacing(run, state.index), (*cues, *said_too))
 
@@ -100,7 +104,7 @@ def _longer_rest_until_s(session: Session, state: Between) -> float:
 
 def _too_long(session: Session, dose: Dose, state: Between, item: Item) -> bool:
     """Whether one more item would go beyond the longest session, massage apart."""
-    if isinstance(item, Timer) and item.massage:
+    if is_massage(item):
         return False
     left_s = lasts_s(item, dose.repetition_s) - state.passed_s
     return session.counted_s + left_s > dose.cap_s
@@ -127,12 +131,22 @@ def pace(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
     reflecting = state.repetition.phase is Phase.RESTING and not state.settled
     if reflecting and resting_s >= session.practice.finding_after_s:
         return _reflect(session, dose, state, at_s) if session.may_speak(at_s) else stay(session)
-    run, cues = repetition.follow(
+    run, cues = phases.follow(
         state.repetition, at_s, dose, session.practice, measured=session.measured
     )
-    paced = replace(state, repetition=run)
     if run.phase is Phase.OVER:
-        return _complete(session, dose, paced, at_s, cues)
+        return _complete(session, dose, replace(state, repetition=run), at_s, cues)
+    return _paced(session, dose, state, run, cues)
+
+
+def _paced(
+    session: Session, dose: Dose, state: Pacing, run: Repetition, cues: tuple[Cue, ...]
+) -> Step:
+    """The repetition a step further, with its words, and with what is to be kept of it."""
+    if names(session, dose, run, cues):
+        session = replace(session, findings=session.findings + 1)
+        run = replace(run, named=True)
+    paced = replace(state, repetition=run)
     told = captioned(session, dose, run, cues)
     if run.phase is state.repetition.phase:
         return to(session, paced, told)
@@ -140,7 +154,7 @@ def pace(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
         begun, noting = moving(replace(session, begun=(*session.begun, run.index)))
         return to(begun, paced, told, *noting)
     if run.phase is Phase.RESTING:  # kept at once, and once more when its rest is known
-        keeping = KeepRepetition(feedback.judge(run, dose, session.practice))
+        keeping = KeepRepetition(judging.judge(run, dose, session.practice))
         return to(session, paced, told, keeping)
     return to(session, paced, told)
 
@@ -156,18 +170,19 @@ def _reflect(session: Session, dose: Dose, state: Pacing, at_s: float) -> Step:
         asking = Feeling(at_s, replace(state, asked=True))
         return to(session, asking, (Say(Prompt.HOW_DID_THAT_FEEL),))
     said = _finding(session, dose, state)
-    told = replace(session, findings=session.findings + (said is not None))
+    anew = said is not None and not state.repetition.named
+    told = replace(session, findings=session.findings + anew)
     return to(told, replace(state, settled=True), (Say(said),) if said else ())
 
 
 def _finding(session: Session, dose: Dose, state: Pacing) -> Prompt | None:
     run = state.repetition
-    if dose.probe or not run.item.move.feedback:
+    if not run.named and not finding_due(session, dose, run):
         return None
-    if not feedback.is_due(session.findings, len(session.done) + 1, dose.feedback_share):
-        return None
-    judged = feedback.judge(run, dose, session.practice)
+    judged = judging.judge(run, dose, session.practice)
     found = feedback.finding(run, judged, dose, session.practice)
+    if run.named:
+        return found if found is feedback.named_while_moving(run) else None
     if found is None and state.felt is not None:
         return feedback.praise(run, judged, dose, session.practice)
     return found
@@ -213,14 +228,19 @@ def _complete(
 def _massage_while(
     session: Session, dose: Dose, state: Between, cues: tuple[Cue, ...], keeping: KeepRepetition
 ) -> Step:
-    """It stayed: the next repetition with hands on it, and then that is enough."""
+    """It stayed: the next repetition with hands on it, and then that is enough.
+
+    What the plan has before that one, a break between sets, comes as ever.
+    """
     ahead = enumerate(dose.items[state.index :], start=state.index)
-    place = next((place for place, item in ahead if isinstance(item, Repeat)), None)
-    if place is None:
+    found = next(((place, item) for place, item in ahead if isinstance(item, Repeat)), None)
+    if found is None:
         return to(session, state, cues, keeping)
-    last = replace(session.dose or dose, items=dose.items[: place + 1])
-    trying = replace(session, measured=False, dose=last)
-    return to(trying, replace(state, index=place), (*cues, Say(Prompt.MASSAGE_WHILE)), keeping)
+    place, last = found
+    hands = Sentence(Prompt.MASSAGE_WHILE, HANDS_UP_S)
+    items = (*dose.items[:place], hands, replace(last, massaged=True))
+    trying = replace(session, measured=False, dose=replace(session.dose or dose, items=items))
+    return to(trying, state, cues, keeping)
 
 
 def still_tight(session: Session, dose: Dose, state: StillTight, at_s: float, *, yes: bool) -> Step:

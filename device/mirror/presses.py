@@ -7,28 +7,37 @@ from typing import assert_never
 
 from device.mirror.coaching.cue import Chime, Hush, Line, Prompt, Say
 from device.mirror.coaching.programme import said_in
-from device.mirror.event import Button
-from device.mirror.interruptions import interrupt, part, resume
+from device.mirror.event import Button, KeepVolume
+from device.mirror.interruptions import decided, interrupt, part, resume
 from device.mirror.moves import finish, go_idle, stay, to
 from device.mirror.pacing import felt, still_tight
-from device.mirror.ready import begin_routine, by_feel, calibrate, open_eyes, refuse, why_no_plan
+from device.mirror.ready import (
+    begin_routine,
+    by_feel,
+    calibrate,
+    open_eyes,
+    refuse,
+    why_no_plan,
+)
+from device.mirror.situation import Session, Step
 from device.mirror.states import (
     REASONS,
     SAFETY_PAGES,
     Between,
+    Booting,
     Calibrating,
     Cause,
     Choose,
     ClosingEyes,
+    Fault,
     Feeling,
     Idle,
     Interrupted,
+    Loudness,
     NotNow,
     Pacing,
     Ready,
     Safety,
-    Session,
-    Step,
     StillTight,
     Summary,
     SwitchingOff,
@@ -36,12 +45,13 @@ from device.mirror.states import (
     Why,
 )
 from wire.message import End, Felt, RoutineCode, StopReason
+from wire.plan import CARE
 
 COMPANY = {Cause.CROWD: Prompt.TWO_PEOPLE, Cause.STRANGER: Prompt.STILL_YOU}
 """What is said of somebody else, again where it is asked for."""
 FIRST_PAGE = {StopReason.NEW: 0, StopReason.EYE: SAFETY_PAGES.index(Prompt.SAFETY_EYE)}
 """The reasons that open the safety page, and the part that it opens at."""
-ALWAYS = (RoutineCode.REST.value, RoutineCode.EYE_CARE.value)
+ALWAYS = tuple(code.value for code in CARE)
 
 
 def offered(session: Session) -> tuple[str, ...]:
@@ -74,13 +84,15 @@ def go(session: Session, at_s: float) -> Step:
     """● the round button."""
     state = session.state
     match state:
+        case Booting() | Loudness():
+            return stay(session)
         case Idle() if not session.informed:
             return refuse(session, at_s, Prompt.NOT_READY)
         case Idle() | Summary() if session.plan is None:
             return refuse(session, at_s, why_no_plan(session, Prompt.CALL_THE_CLINIC))
         case Idle() | Summary():
             return begin_routine(session, at_s, offered(session)[0])
-        case Choose(name=name):
+        case Choose(name=name) | Fault(name=name):
             return begin_routine(session, at_s, name)
         case Ready():
             return by_feel(session, at_s)
@@ -117,10 +129,18 @@ def change(session: Session, at_s: float) -> Step:
     """▲ the triangle: the next choice, or say it again."""
     state = session.state
     match state:
+        case Booting() | Loudness():
+            return stay(session)
         case Idle():
-            return to(session, Choose(at_s, offered(session)[0]))
+            return _choose(session, at_s, offered(session)[0], held=True)
         case Choose(name=name):
-            return to(session, Choose(at_s, _after(name, offered(session))))
+            return _choose(session, at_s, _after(name, offered(session)))
+        case Fault(name=name):
+            return begin_routine(session, at_s, name, blind=True)
+        case Pacing():
+            return _switch_display(session, state)
+        case Summary():
+            return to(session, replace(state, since_s=at_s, details=not state.details))
         case Timed(index=index) if session.hands is not None:
             return to(session, Between(at_s, index + 1))
         case StillTight() if session.dose is not None:
@@ -139,20 +159,48 @@ def change(session: Session, at_s: float) -> Step:
             return to(session, replace(state, since_s=at_s), (Say(SAFETY_PAGES[page]),))
         case NotNow():
             return begin_routine(session, at_s, RoutineCode.EYE_CARE)
-        case Pacing() | StillTight() | Summary() | SwitchingOff():
+        case StillTight() | SwitchingOff():
             return stay(session)
     assert_never(state)
+
+
+def _choose(session: Session, at_s: float, name: str, *, held: bool = False) -> Step:
+    title = session.routines[name].title
+    return to(session, Choose(at_s, name, held=held), (Say(title),))
+
+
+def _switch_display(session: Session, state: Pacing) -> Step:
+    """Light on or off for the movements of this practice; what is looked at is not felt first."""
+    run = state.repetition
+    lit = run.dark if session.lit is None else not session.lit
+    seen = replace(state, repetition=replace(run, dark=run.dark and not lit))
+    return to(replace(session, lit=lit), seen)
+
+
+def choose_directly(session: Session, name: str, at_s: float) -> Step:
+    """A button of its own for one routine: it begins where no other one runs."""
+    if not isinstance(session.state, Idle | Choose | Fault | Summary | NotNow):
+        return Step(session, (Chime(),))
+    if not session.informed:
+        step = refuse(session, at_s, Prompt.NOT_READY)
+    else:
+        step = begin_routine(session, at_s, name)
+    return Step(step.session, (Chime(), *step.cues), step.effects)
 
 
 def stop(session: Session, at_s: float) -> Step:
     """■ the square button: stops, everywhere, with one press."""
     state = session.state
     match state:
+        case Booting():
+            return stay(session)
         case Idle():
             return to(session, SwitchingOff(at_s), (Say(Prompt.HOLD_TO_SWITCH_OFF),))
+        case Loudness():
+            return keep_volume(session, at_s)
         case Calibrating() | ClosingEyes() if session.open_since_s is not None:
             return ask_why(session, at_s)
-        case Choose() | Ready() | Calibrating() | ClosingEyes() | Summary() | NotNow():
+        case Choose() | Fault() | Ready() | Calibrating() | ClosingEyes() | Summary() | NotNow():
             return go_idle(session, at_s)
         case Between() | Pacing() | Feeling() | Interrupted() | Timed() | StillTight():
             return ask_why(session, at_s)
@@ -165,6 +213,11 @@ def stop(session: Session, at_s: float) -> Step:
     assert_never(state)
 
 
+def keep_volume(session: Session, at_s: float) -> Step:
+    """As loud as it is now, from now on."""
+    return to(replace(session, caption=None), Idle(at_s), (), KeepVolume(session.below_db))
+
+
 def _instruction(session: Session, state: Interrupted) -> Line:
     if state.why in COMPANY:
         return COMPANY[state.why]
@@ -174,8 +227,9 @@ def _instruction(session: Session, state: Interrupted) -> Line:
 
 def ask_why(session: Session, at_s: float) -> Step:
     """Everything is quiet at once, what is complete is kept, and the first reason is offered."""
-    parted, _, kept = part(session)
-    return to(parted, Why(at_s), (Hush(), Say(REASONS[0][0])), *kept)
+    parted, index, kept = part(session)
+    asking = replace(parted, decided=decided(session, parted, index))
+    return to(asking, Why(at_s), (Hush(), Say(REASONS[0][0])), *kept)
 
 
 def turn_page(session: Session, state: Safety, at_s: float) -> Step:

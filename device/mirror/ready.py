@@ -9,15 +9,15 @@ from device.mirror.coaching.cue import Cue, Prompt, Say, Show
 from device.mirror.coaching.limits import Refused, dose_of
 from device.mirror.event import AskEyes, Effect, Informed, NoPlanWhy
 from device.mirror.moves import go_idle, opening, poor_reason, stay, to
+from device.mirror.situation import Session, Step
 from device.mirror.states import (
     NOT_RESTING,
     Between,
     Calibrating,
     ClosingEyes,
+    Fault,
     NotNow,
     Ready,
-    Session,
-    Step,
 )
 from wire.plan import Goal
 
@@ -52,8 +52,11 @@ GOALS: dict[Goal, Prompt] = {
 """What the person practises for, shown at the start, with how to stop."""
 
 
-def begin_routine(session: Session, at_s: float, name: str) -> Step:
-    """Pass the gates into the ready check, straight into what needs no eyes, or a kind refusal."""
+def begin_routine(session: Session, at_s: float, name: str, *, blind: bool = False) -> Step:
+    """Pass the gates into the ready check, straight into what needs no eyes, or a kind refusal.
+
+    `blind` is for somebody who does not want to wait for eyes that are away.
+    """
     fresh = replace(
         session,
         met=False,
@@ -61,6 +64,7 @@ def begin_routine(session: Session, at_s: float, name: str) -> Step:
         active_s=0.0,
         massage_s=0.0,
         rest_stale=False,
+        lit=True if session.keeps_lit else None,
     )
     dose = dose_of(session.plan, session.routines[name], session.history, session.practice)
     if isinstance(dose, Refused):
@@ -68,8 +72,11 @@ def begin_routine(session: Session, at_s: float, name: str) -> Step:
     dosed = replace(fresh, dose=dose, given=dose)
     if not dose.needs_eyes:
         return by_feel(dosed, at_s) if dose.repetitions else enter(_unmeasured(dosed), at_s)
+    if blind:
+        return by_feel(dosed, at_s)
     if not session.seeing:
-        return by_feel(dosed, at_s, Prompt.NO_CAMERA)
+        wake = AskEyes(Ask(Pace.FULL))
+        return to(session, Fault(at_s, name), (Say(Prompt.FAULT_NO_CAMERA),), wake)
     ready = replace(dosed, measured=True)
     goal = Prompt.STOP_ANY_TIME if session.plan is None else GOALS[session.plan.goal]
     return to(ready, Ready(at_s), (Show(goal),), AskEyes(Ask(Pace.FULL)))
@@ -203,7 +210,7 @@ def check_rest(session: Session, state: Calibrating, seen: Seen) -> Step:
     may_speak = session.may_speak(seen.at_s)
     match seen.rest:
         case RestLearned(at_s=learned_s, left_open=left_open) if learned_s > state.since_s:
-            if set(left_open) == set(Side) or _asked_today(session, seen.at_s):
+            if set(left_open) == set(Side) or _cannot_close(session, seen.at_s):
                 return enter(session, seen.at_s, Prompt.THANK_YOU_START, state)
             return _close_eyes(session, state, seen.at_s) if may_speak else stay(session)
         case RestLearning(unrest=why) if why is not None and why not in state.unrest and may_speak:
@@ -213,10 +220,11 @@ def check_rest(session: Session, state: Calibrating, seen: Seen) -> Step:
             return stay(session)
 
 
-def _asked_today(session: Session, at_s: float) -> bool:
-    """Whether closed eyes were asked for lately, even if nothing could be learned of them."""
+def _cannot_close(session: Session, at_s: float) -> bool:
+    """Whether closed eyes are not to be asked for: of who only reads, or when they lately were."""
     asked_s = session.closure_asked_s
-    return asked_s is not None and at_s - asked_s < session.practice.closing_again_h * 3600.0
+    again_s = session.practice.closing_again_h * 3600.0
+    return session.keeps_lit or (asked_s is not None and at_s - asked_s < again_s)
 
 
 def _close_eyes(session: Session, state: Calibrating, at_s: float) -> Step:

@@ -21,7 +21,8 @@ from device.mirror.event import (
     OpenSession,
     SessionKept,
 )
-from device.mirror.states import Session, Summary
+from device.mirror.situation import Session
+from device.mirror.states import Summary
 from device.store.asking import (
     Answer,
     Close,
@@ -42,6 +43,7 @@ from device.store.enrolment import Enrolment
 from device.store.plans import NoPlan
 from device.store.record import Ending, SessionStart
 from device.store.worker import StoreWorker
+from wire.message import Clock
 
 RECALL_S = 30.0
 """How often the mirror asks the store again for the plan, also during a practice, and for what was
@@ -127,6 +129,11 @@ class Records:
         elif waited_s >= RECALL_S:
             self._asked_s = at_s
             self._recall(practising=session.dose is not None)
+
+    def time_of_day(self) -> str | None:
+        """What a clock on the wall shows, None while nobody can say."""
+        now = self._now()
+        return f"{now.wall:%H:%M}" if now.clock is Clock.NTP else None
 
     def check_alive(self) -> None:
         """Raise StoreError when the worker's thread has ended."""

@@ -50,6 +50,12 @@ MOST_HANDS_MIN = 12
 Ours: massage and stretch as seed 002 has them, both stretches inside the mouth five times, take 11.
 """
 
+MOST_TOLD_MOVEMENT_S = 20.0
+"""The longest that a movement may go on that nobody measures, which no rest divides.
+
+Ours: the longest that ships, to talk as one feels like it.
+"""
+
 
 def broken_rules(routine: Routine) -> Iterator[str]:
     """All that a routine's code does not allow, each with its key."""
@@ -110,8 +116,8 @@ def _broken_by_step(step: AnyStep, code: RoutineCode) -> Iterator[tuple[str, str
         yield "not_for", f"{code} runs without a plan, so for everybody; leave the step out"
     if isinstance(step, Move):
         yield from _broken_by_move(step, code)
-    if isinstance(step, Tell) and step.moves and Move not in may_hold:
-        yield "moves", f"{code} asks for no movement; leave it out, and the movement"
+    if isinstance(step, Tell) and step.moves:
+        yield from _broken_by_told(step, may_hold, code)
     if isinstance(step, Hands):
         yield from _broken_by_hands(step, code)
 
@@ -131,6 +137,14 @@ def _broken_by_move(move: Move, code: RoutineCode) -> Iterator[tuple[str, str]]:
         yield "quiet", f"{move.quiet} cannot be watched here; there are {', '.join(companions)}"
     if move.guide is not None and move.movement not in SMILES:
         yield "guide", "the finger at the corner of the mouth goes along with smiles alone"
+
+
+def _broken_by_told(tell: Tell, may_hold: Kinds, code: RoutineCode) -> Iterator[tuple[str, str]]:
+    if Move not in may_hold:
+        yield "moves", f"{code} asks for no movement; leave it out, and the movement"
+    if tell.for_s > MOST_TOLD_MOVEMENT_S:
+        most = f"{MOST_TOLD_MOVEMENT_S:g} s at most"
+        yield "for_s", f"a movement that nobody measures, {most}; put less, and a rest after it"
 
 
 def _broken_by_hands(hands: Hands, code: RoutineCode) -> Iterator[tuple[str, str]]:

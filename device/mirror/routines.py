@@ -91,7 +91,9 @@ def line_mistakes(
 
 def missing_care(folder: Path, routines: Routines) -> Iterator[str]:
     """What must be there: rest and eye care are offered in every phase, and without a plan."""
-    for code in sorted(CARE - {RoutineCode(name) for name in routines if name in set(RoutineCode)}):
+    for code in sorted(
+        set(CARE) - {RoutineCode(name) for name in routines if name in set(RoutineCode)}
+    ):
         yield f"{folder}: {code}.toml is missing; it is offered in every phase, and without a plan"
 
 

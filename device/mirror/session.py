@@ -11,11 +11,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from device.face.seen import Seen
-from device.mirror import gate, pacing, ready, timed
+from device.face.seen import Ask, Pace, Seen
+from device.mirror import gate, jumps, pacing, ready, timed
+from device.mirror.coaching.cue import Prompt, Say, Volume
+from device.mirror.coaching.programme import is_massage
 from device.mirror.coaching.routine import Routines
 from device.mirror.event import (
+    AskEyes,
     Button,
+    Chosen,
     Delivered,
     Event,
     Informed,
@@ -27,7 +31,7 @@ from device.mirror.event import (
     SwitchOff,
     Tick,
 )
-from device.mirror.interruptions import interrupt, lost, wait, watch
+from device.mirror.interruptions import lost, wait, watch
 from device.mirror.moves import (
     go_idle,
     kept,
@@ -37,22 +41,23 @@ from device.mirror.moves import (
     to,
     voiced,
 )
-from device.mirror.presses import answer_why, press, turn_page
+from device.mirror.presses import answer_why, choose_directly, keep_volume, press, turn_page
+from device.mirror.situation import Session, Step
 from device.mirror.states import (
     Between,
+    Booting,
     Calibrating,
-    Cause,
     Choose,
     ClosingEyes,
+    Fault,
     Feeling,
     Idle,
     Interrupted,
+    Loudness,
     NotNow,
     Pacing,
     Ready,
     Safety,
-    Session,
-    Step,
     StillTight,
     Summary,
     SwitchingOff,
@@ -71,28 +76,58 @@ OFFER_S = 10.0
 HOLD_TO_SWITCH_OFF_S = 3.0
 
 
-def start(practice: Practice, routines: Routines, at_s: float) -> Session:
+BOOT_S = 30.0
+FAULT_S = 60.0
+HOLD_FOR_LOUDNESS_S = 2.0
+LOUDNESS_S = 30.0
+LOUDNESS_STEP_S = 2.0
+VOLUMES_DB = (0.0, -4.0, -8.0, -12.0, -16.0)
+"""How far below the mirror's own volume it may sound; that one is the loudest, 65 dB at the ear."""
+
+
+def start(
+    practice: Practice,
+    routines: Routines,
+    at_s: float,
+    *,
+    below_db: float = 0.0,
+    captions_only: bool = False,
+) -> Session:
     """A mirror that has just been plugged in."""
-    return Session(practice=practice, routines=routines, state=Idle(at_s))
+    return Session(
+        practice=practice,
+        routines=routines,
+        state=Booting(at_s),
+        below_db=below_db,
+        captions_only=captions_only,
+    )
 
 
 def advance(session: Session, event: Event) -> Step:
-    """Move the session on by one event."""
-    return voiced(_advance(session, event), event.at_s, pay=isinstance(event, Tick))
+    """Move the session on by one event.
+
+    Speech is timed by the latest time known, the last tick's: a frame carries the time of its
+    capture.
+    """
+    ticked_s = event.at_s if session.ticked_s is None else session.ticked_s
+    now_s = event.at_s if isinstance(event, Tick) else max(event.at_s, ticked_s)
+    return voiced(_advance(session, event), now_s, pay=isinstance(event, Tick))
 
 
 def _advance(session: Session, event: Event) -> Step:
     match event:
-        case Tick() if _stood_still(session, event.at_s):
-            return interrupt(replace(session, ticked_s=event.at_s), Cause.AWAY, *2 * (event.at_s,))
-        case Tick():
-            return tick(_aged(session, event.at_s), event.at_s)
+        case Tick(at_s=at_s) if _stood_still(session, at_s):
+            return jumps.begin_again(session, at_s)
+        case Tick(at_s=at_s):
+            return tick(_aged(jumps.put_right(session, at_s), at_s), at_s)
         case Seen():
             return see(noticed(session, event), event)
         case Pressed():
             return press(session, event.button, event.at_s)
         case Released():
             return release(session, event)
+        case Chosen():
+            return choose_directly(session, event.routine, event.at_s)
         case SeeingLost():
             return lost(session, event.at_s)
         case Informed():
@@ -110,6 +145,8 @@ def see(session: Session, seen: Seen) -> Step:
     """What a frame does; outside a practice it only tells that somebody is there."""
     state = session.state
     match state:
+        case Fault(name=name):
+            return ready.begin_routine(session, seen.at_s, name)
         case Ready():
             return ready.check_ready(session, state, seen)
         case Calibrating():
@@ -134,12 +171,11 @@ def _look_while_feeling(session: Session, state: Feeling, waiting: Pacing, seen:
 
 
 def _stood_still(session: Session, at_s: float) -> bool:
-    """Whether a movement went on while nobody kept its time: the clock jumped, or all stood still.
+    """Whether a practice went on while nobody kept its time: the clock jumped, or all stood still.
 
-    Nobody knows how long the face was held, so it is let go, and goes on from a rest.
+    Nobody knows what the face did meanwhile, nor how long it did it.
     """
-    moving = isinstance(session.state, Pacing) and session.state.repetition.moving
-    if not moving or session.ticked_s is None:
+    if session.ticked_s is None or not jumps.is_practised(session):
         return False
     return not 0.0 <= at_s - session.ticked_s <= session.practice.away_freeze_s
 
@@ -150,7 +186,8 @@ def _aged(session: Session, at_s: float) -> Session:
     ending = isinstance(session.state, Between) and session.state.ending is not None
     practising = isinstance(session.state, Between | Pacing | Feeling | Timed) and not ending
     active_s = session.active_s + (passed_s if practising else 0.0)
-    massaged = session.hands is not None and session.hands.massage
+    item = session.item(session.state.index) if isinstance(session.state, Timed) else None
+    massaged = is_massage(item)
     massage_s = session.massage_s + (passed_s if massaged else 0.0)
     return replace(session, active_s=active_s, massage_s=massage_s, ticked_s=at_s)
 
@@ -192,7 +229,17 @@ def _time_out(session: Session, at_s: float) -> Step:
     state = session.state
     waited_s = at_s - state.since_s if not isinstance(state, Pacing) else 0.0
     match state:
+        case Booting() if waited_s >= BOOT_S or (session.informed and session.seeing):
+            return to(session, Idle(at_s), (), AskEyes(Ask(Pace.SLOW)))
+        case Choose(held=True) if waited_s >= HOLD_FOR_LOUDNESS_S:
+            return to(session, Loudness(at_s, at_s), (Say(Prompt.THIS_LOUD),))
+        case Loudness() if waited_s >= LOUDNESS_S:
+            return keep_volume(session, at_s)
+        case Loudness(changed_s=changed_s) if at_s - changed_s >= LOUDNESS_STEP_S:
+            return _change_volume(session, state, at_s)
         case Choose() if waited_s >= CHOOSE_S:
+            return go_idle(session, at_s)
+        case Fault() if waited_s >= FAULT_S:
             return go_idle(session, at_s)
         case NotNow() if waited_s >= NOT_NOW_S:
             return go_idle(session, at_s)
@@ -208,11 +255,25 @@ def _time_out(session: Session, at_s: float) -> Step:
             return stay(session)
 
 
+def _change_volume(session: Session, state: Loudness, at_s: float) -> Step:
+    """The next softer one; after the softest the loudest again."""
+    softer = [one for one in VOLUMES_DB if one < session.below_db]
+    below_db = softer[0] if softer else VOLUMES_DB[0]
+    changed = replace(session, below_db=below_db)
+    return to(changed, replace(state, changed_s=at_s), (Volume(below_db),))
+
+
 def release(session: Session, event: Released) -> Step:
-    """Letting the square button go cancels switching off."""
-    if isinstance(session.state, SwitchingOff) and event.button is Button.STOP:
-        return to(replace(session, caption=None), Idle(event.at_s))
-    return stay(session)
+    """Letting a button go cancels switching off, and keeps a volume."""
+    match session.state, event.button:
+        case SwitchingOff(), Button.STOP:
+            return to(replace(session, caption=None), Idle(event.at_s))
+        case Loudness(), Button.CHANGE:
+            return keep_volume(session, event.at_s)
+        case Choose() as state, Button.CHANGE:
+            return to(session, replace(state, held=False))
+        case _:
+            return stay(session)
 
 
 def delivered(session: Session, event: Delivered) -> Step:

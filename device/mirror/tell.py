@@ -30,17 +30,19 @@ from device.mirror.coaching.cue import (
     Say,
     Show,
     Tone,
+    Volume,
 )
 from device.mirror.event import (
     AskEyes,
     CloseSession,
     Effect,
     KeepRepetition,
+    KeepVolume,
     NoteMovement,
     OpenSession,
     SwitchOff,
 )
-from device.mirror.states import Step
+from device.mirror.situation import Step
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -114,6 +116,8 @@ def _cue(cue: Cue, words: Mapping[Line, str]) -> tuple[str, str, dict[str, objec
             return "sounds", "the tone goes out", {}
         case Tone(openness):
             return "sounds", f"tone, {openness:.2f} open", {"openness": openness}
+        case Volume(below_db):
+            return "sounds", f"bell, {below_db:g} dB below full", {"below_db": below_db}
         case Chime():
             return "sounds", "button heard", {}
         case Hush():
@@ -137,6 +141,8 @@ def _effect(effect: Effect) -> tuple[str, str, dict[str, object]]:
         case CloseSession(end, reason, minutes):
             why = f", {reason.value}" if reason else ""
             return "closes", f"{end.value}{why}, {minutes:g} min", {"end": end.value}
+        case KeepVolume(below_db):
+            return "keeps", f"volume, {below_db:g} dB below full", {"below_db": below_db}
         case SwitchOff():
             return "goes", "dark", {}
     assert_never(effect)

@@ -23,7 +23,8 @@ from device.mirror.coaching.symmetry import latest, middle, noise_of
 from device.mirror.interruptions import taken_back, watch
 from device.mirror.moves import moving, stay, to
 from device.mirror.outcome import is_up, time_is_up
-from device.mirror.states import Between, Session, Step, Timed
+from device.mirror.situation import Session, Step
+from device.mirror.states import Between, Timed
 from wire.message import End, MovementCode, RoutineCode
 
 FOLLOWED_TONE = FOLLOWED[MovementCode.CLOSED_SMILE]

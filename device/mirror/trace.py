@@ -16,7 +16,7 @@ import msgspec
 from device.errors import TraceError
 from device.mirror.event import Event, Tick
 from device.mirror.session import advance
-from device.mirror.states import Session, Step
+from device.mirror.situation import Session, Step
 
 TICK_S = 1 / 30
 """The pace of the mirror's own loop."""

@@ -40,7 +40,8 @@ class Person:
     closing_s: float
     filmed: bool
     window: bool
-    state: str = "Idle"
+    state: str = "Booting"
+    seen: bool = False
     smiles: int = 0
     begun: bool = False
     done: bool = False
@@ -49,7 +50,8 @@ class Person:
     def hears(self, told: Told) -> None:
         """Take in one line of the mirror's story and plan what to do about it."""
         self.state = told.state
-        if told.did == "sees" and not self.begun and told.detail.get("view") == "fit":
+        self.seen = self.seen or told.detail.get("view") == "fit"
+        if told.state == "Idle" and self.seen and not self.begun:
             self._begin()
         elif told.detail.get("cue") == "BeginRise":
             self._smile(told)

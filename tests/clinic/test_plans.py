@@ -297,7 +297,7 @@ def test_the_lengths_of_the_advice_are_those_of_the_routines_files(
 
 
 def test_every_routine_that_a_plan_bounds_has_its_length() -> None:
-    assert set(LENGTHS) == set(RoutineCode) - CARE
+    assert set(LENGTHS) == set(RoutineCode) - set(CARE)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ from device.mirror.coaching.cue import BeginRise, Cue, Prompt, Say
 from device.mirror.event import AskEyes, Button, Event, Informed, Pressed, Tick
 from device.mirror.routines import load_routines
 from device.mirror.session import advance, start
-from device.mirror.states import Idle, Step
+from device.mirror.situation import Step
+from device.mirror.states import Booting, Idle
 from device.settings import config_folder, load_practice, load_settings
 from wire.plan import Phase, Plan, RoutinePlan
 from wire.plan import Side as PlanSide
@@ -108,7 +109,7 @@ class FilmedPerson:
             yield event
             step = advance(session, event)
             session = step.session
-            begun = begun or not isinstance(session.state, Idle)
+            begun = begun or not isinstance(session.state, Booting | Idle)
             self._hears(step, event.at_s)
             if begun and isinstance(session.state, Idle):
                 return

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from device.face.seen import (
@@ -26,7 +26,8 @@ from device.mirror.coaching.cue import BeginRise
 from device.mirror.event import AskEyes, Event, Informed, KeepRepetition, Tick
 from device.mirror.routines import load_routines
 from device.mirror.session import advance, start
-from device.mirror.states import Session, Step
+from device.mirror.situation import Session, Step
+from device.mirror.states import Idle
 from device.settings import config_folder, load_practice
 from wire import message
 from wire import plan as plans
@@ -138,15 +139,27 @@ class Eyes:
     closed: bool = False
 
 
+def awake() -> Session:
+    """A mirror that has booted: it is dark, and its eyes see."""
+    return replace(start(PRACTICE, ROUTINES, 0.0), state=Idle(0.0), seeing=True)
+
+
 def practise(
-    person: Person, given: Plan | None, script: dict[float, Event], until_s: float = 110.0
+    person: Person,
+    given: Plan | None,
+    script: dict[float, Event],
+    until_s: float = 110.0,
+    clock: Callable[[Event], Event] = lambda event: event,
 ) -> list[tuple[Event, Step]]:
-    """Run a session in no time: frames, ticks and the script's events, the person listening."""
-    session = start(PRACTICE, ROUTINES, 0.0)
+    """Run a session in no time: frames, ticks and the script's events, the person listening.
+
+    The mirror knows each event by its `clock`; what comes back has the true times.
+    """
+    session = awake()
     steps: list[tuple[Event, Step]] = []
     eyes = Eyes()
     for event in _events(person, given, script, until_s, eyes):
-        step = advance(session, event)
+        step = advance(session, clock(event))
         session = step.session
         steps.append((event, step))
         for effect in step.effects:

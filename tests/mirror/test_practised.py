@@ -34,7 +34,8 @@ from device.mirror.event import (
     Pressed,
     SeeingLost,
 )
-from device.mirror.session import advance, start
+from device.mirror.session import advance
+from device.mirror.situation import Step
 from device.mirror.states import (
     Between,
     Calibrating,
@@ -44,13 +45,12 @@ from device.mirror.states import (
     Interrupted,
     NotNow,
     Ready,
-    Step,
     StillTight,
     Summary,
     Timed,
     Why,
 )
-from tests.mirror.people import PRACTICE, ROUTINES, Person, Smile, kept, last, plan, practise
+from tests.mirror.people import PRACTICE, ROUTINES, Person, Smile, awake, kept, last, plan, practise
 from wire import message
 from wire.message import End, Flag, Joined, MovementCode
 from wire.plan import Phase, Plan, RoutinePlan, SelfEstimate, Unlock
@@ -334,7 +334,7 @@ def test_no_session_goes_beyond_its_longest_time() -> None:
     ],
 )
 def test_why_there_is_no_plan_is_said_kindly(why: NoPlanWhy | None, prompt: Prompt) -> None:
-    session = advance(start(PRACTICE, ROUTINES, 0.0), Informed(0.0, None, History(), why)).session
+    session = advance(awake(), Informed(0.0, None, History(), why)).session
     step = advance(session, Pressed(Button.GO, 1.0))
     assert step.session.state == NotNow(1.0, prompt)
 

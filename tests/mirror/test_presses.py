@@ -15,22 +15,24 @@ from device.mirror.coaching.programme import Repeat
 from device.mirror.coaching.repetition import begin
 from device.mirror.event import Button, CloseSession, Pressed
 from device.mirror.session import advance, start
+from device.mirror.situation import Session, Step
 from device.mirror.states import (
     Between,
+    Booting,
     Calibrating,
     Cause,
     Choose,
     ClosingEyes,
+    Fault,
     Feeling,
     Idle,
     Interrupted,
+    Loudness,
     NotNow,
     Pacing,
     Ready,
     Safety,
-    Session,
     State,
-    Step,
     StillTight,
     Summary,
     SwitchingOff,
@@ -51,9 +53,12 @@ RUN = begin(SECOND, AT_S - 5, measured=True)[0]
 
 TABLE: list[tuple[State, type, type, type]] = [
     #  state                                go           change       stop
+    (Booting(0.0), Booting, Booting, Booting),
     (Idle(0.0), Ready, Choose, SwitchingOff),
     (Choose(0.0, SMILE), Ready, Choose, Idle),
     (Choose(0.0, REST), Between, Choose, Idle),
+    (Loudness(0.0, 0.0), Loudness, Loudness, Idle),
+    (Fault(0.0, SMILE), Ready, Between, Idle),
     (Ready(0.0), Between, Ready, Idle),
     (Calibrating(0.0), Calibrating, Calibrating, Idle),
     (ClosingEyes(0.0), Between, ClosingEyes, Idle),
@@ -76,11 +81,14 @@ TABLE: list[tuple[State, type, type, type]] = [
 ]
 
 
+OUTSIDE = (Booting, Idle, Choose, Loudness, Fault, NotNow, Summary, SwitchingOff)
+
+
 def practising(state: State) -> Session:
     session = replace(
         start(PRACTICE, ROUTINES, 0.0), state=state, plan=plan(), seeing=True, informed_s=0.0
     )
-    if isinstance(state, Idle | Choose | NotNow | Summary | SwitchingOff):
+    if isinstance(state, OUTSIDE):
         return session
     opened_s = None if isinstance(state, Ready | Calibrating | ClosingEyes) else 10.0
     return replace(session, dose=DOSE, open_since_s=opened_s)

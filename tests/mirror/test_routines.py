@@ -55,7 +55,7 @@ def hands(name: str) -> list[Hands]:
 
 def said(steps: tuple[AnyStep, ...]) -> str:
     lines = (line for step in steps for line in lines_of(step))
-    return " ".join(WORDS.read_as(line, "affected", "unaffected") for line in lines)
+    return " ".join(WORDS.read_as(line) for line in lines)
 
 
 # What is taught

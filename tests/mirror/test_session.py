@@ -40,6 +40,7 @@ from device.mirror.event import (
     SwitchOff,
 )
 from device.mirror.session import advance, start
+from device.mirror.situation import Step
 from device.mirror.states import (
     Between,
     Calibrating,
@@ -52,13 +53,12 @@ from device.mirror.states import (
     Pacing,
     Ready,
     Safety,
-    Step,
     Summary,
     SwitchingOff,
     Timed,
     Why,
 )
-from tests.mirror.people import PRACTICE, ROUTINES, Person, Smile, kept, last, plan, practise
+from tests.mirror.people import PRACTICE, ROUTINES, Person, Smile, awake, kept, last, plan, practise
 from wire import message
 from wire.plan import Phase
 
@@ -515,8 +515,7 @@ def test_minutes_are_those_of_practice_and_not_of_an_empty_room() -> None:
 
 
 def test_before_the_store_has_answered_rest_is_offered_and_nobody_is_sent_to_the_clinic() -> None:
-    session = start(PRACTICE, ROUTINES, 0.0)
-    step = advance(session, Pressed(Button.GO, 1.0))
+    step = advance(awake(), Pressed(Button.GO, 1.0))
     assert isinstance(step.session.state, NotNow)
     assert step.cues == (Chime(), Say(Prompt.NOT_READY))
 

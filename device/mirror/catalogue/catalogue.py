@@ -14,7 +14,7 @@ from device.mirror.catalogue.checking import Checked, checked
 from device.mirror.catalogue.explained import as_data, explained, spoken
 from device.mirror.catalogue.laid import Laid
 from device.mirror.catalogue.plans import planned
-from device.mirror.catalogue.rows import row_of, rows_of, table
+from device.mirror.catalogue.rows import Row, row_of, rows_of, table
 from device.mirror.catalogue.timetable import laid_out
 from device.mirror.coaching.programme import Allowed
 from device.mirror.coaching.routine import Pick, Routine
@@ -53,7 +53,8 @@ def answer(wish: Wish, config: Path, language: str, practice: Practice) -> Answe
     if wish.folder is not None:
         found = checked(wish.folder, config, language)
         if found.mistakes or wish.name is None:
-            lines = _json(_check_data(found)) if wish.as_json else _check_lines(found, practice)
+            rows = _own_rows(found, practice)
+            lines = _json(_check_data(found, rows)) if wish.as_json else _check_lines(found, rows)
             return Answer(tuple(lines), well=not found.mistakes)
         taught = found.taught
     return Answer(tuple(_told(wish, taught or load_taught(config, language), practice)))
@@ -114,19 +115,32 @@ def _turn(wish: Wish, routine: Routine) -> int:
     return turn - 1
 
 
-def _check_lines(found: Checked, practice: Practice) -> Iterator[str]:
+def _own_rows(found: Checked, practice: Practice) -> list[Row]:
+    """The folder's own routines, where all of it is well."""
+    if found.mistakes:
+        return []
+    return [row_of(found.taught.routines[name], found.taught, practice) for name in found.own]
+
+
+def _check_lines(found: Checked, rows: list[Row]) -> Iterator[str]:
     yield from found.mistakes
     if found.mistakes:
         yield f"{len(found.mistakes)} to mend; nothing of this would start."
         return
-    for name in found.own:
-        row = row_of(found.taught.routines[name], found.taught, practice)
-        yield f"{name}: well. About {row.minutes.told()} min; {row.gates.told()}."
+    for row in rows:
+        yield f"{row.name}: well. About {row.minutes.told()} min; {row.gates.told()}."
+        if (beyond := row.beyond()) is not None:
+            yield f"{row.name}: {beyond}."
     yield "All well. Laid over the mirror's own configuration, this would start."
 
 
-def _check_data(found: Checked) -> dict[str, object]:
-    return {"well": not found.mistakes, "routines": found.own, "mistakes": found.mistakes}
+def _check_data(found: Checked, rows: list[Row]) -> dict[str, object]:
+    return {
+        "well": not found.mistakes,
+        "routines": found.own,
+        "mistakes": found.mistakes,
+        "too_long": [row.name for row in rows if row.beyond() is not None],
+    }
 
 
 def _json(data: object) -> Iterator[str]:

@@ -68,7 +68,7 @@ def as_data(routine: Routine, row: Row, words: Words) -> dict[str, object]:
 
 def spoken(line: str, words: Words) -> str:
     """A line with affected and unaffected for sides, for a reader who knows of no person."""
-    return words.read_as(line, "affected", "unaffected")
+    return words.read_as(line)
 
 
 def _told(step: AnyStep, words: Words, practice: Practice) -> Iterator[str]:

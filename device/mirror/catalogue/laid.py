@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
-from device.mirror.catalogue.timetable import Moment, massage_s, whole_s
+from device.mirror.catalogue.timetable import Moment, counted_s, massage_s, whole_s
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Laid:
             yield self._line(moment)
         yield f"{clock(whole_s(self.moments)):>6}          the end"
         yield ""
-        yield "“Spoken” and captioned; (captioned alone)."
+        yield "“Spoken” and captioned; (captioned alone). A movement without a word is dark."
         yield self._cap()
 
     def data(self) -> dict[str, object]:
@@ -61,10 +61,10 @@ class Laid:
 
     def _cap(self) -> str:
         massage_min = massage_s(self.moments) / 60.0
-        counted_s = whole_s(self.moments) - massage_s(self.moments)
+        own_s = counted_s(self.moments)
         apart = f", and {massage_min:.1f} min of massage apart" if massage_min else ""
-        told = f"{counted_s / 60.0:.1f} min{apart}; a session may last {self.cap_s / 60.0:g} min"
-        if counted_s <= self.cap_s:
+        told = f"{own_s / 60.0:.1f} min{apart}; a session may last {self.cap_s / 60.0:g} min"
+        if own_s <= self.cap_s:
             return f"{told}."
         return f"{told}, so it ends before all of this: ask for fewer repetitions or sets."
 

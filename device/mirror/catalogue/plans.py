@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -39,20 +40,23 @@ def planned(
 ) -> tuple[Dose, Plan | None]:
     """One turn of a routine, by a plan file, or else by a plan's defaults with all unlocked.
 
+    It is as from the second session on: the first one of all is lit throughout.
+
     Raises SettingsError where the plan does not list it, or the phase does not allow it.
     """
     history = fresh(routine, turn)
+    plan: Plan | None = None
     if plan_file is None:
-        dose = dose_of(open_plan(routine, practice), routine, history, practice)
-        plan = None
+        by = open_plan(routine, practice)
     else:
         plan = read_plan(plan_file)
         listed = [row.routine for row in plan.routines]
         if routine.name not in listed and routine.code not in CARE:
             raise SettingsError(f"{plan_file}: {routine.name} is not in it; {meant('', listed)}")
-        dose = dose_of(plan, routine, history, practice)
+        by = plan
+    dose = dose_of(by, routine, history, practice)
     if isinstance(dose, Dose):
-        return dose, plan
+        return replace(dose, feel_first_share=by.feel_first_share), plan
     said = words.say(dose.prompt)
     raise SettingsError(
         f"{plan_file or routine.name}: {routine.name} may not run so, and the mirror says “{said}”"

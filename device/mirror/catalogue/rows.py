@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from device.mirror.catalogue.gates import Gates, fresh, gates_of, open_plan
-from device.mirror.catalogue.timetable import laid_out, massage_s, whole_s
+from device.mirror.catalogue.timetable import counted_s, laid_out, massage_s, whole_s
 from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.limits import dose_of
 from device.mirror.coaching.routine import Pick, Routine
@@ -34,7 +34,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Row:
-    """One routine, its minutes with a plan's defaults and all unlocked; `massage` of them."""
+    """One routine, its minutes with a plan's defaults and all unlocked; `massage` of them.
+
+    `counted_longest` is what counts of its longest turn towards `cap`, the longest session.
+    """
 
     name: str
     code: RoutineCode
@@ -46,7 +49,18 @@ class Row:
     pick: Pick
     minutes: Span
     massage: Span
+    counted_longest: float
+    cap: float
     gates: Gates
+
+    def beyond(self) -> str | None:
+        """That a session by a plan's defaults ends before all of it, if that is so."""
+        if self.counted_longest <= self.cap:
+            return None
+        return (
+            f"{self.counted_longest:.1f} min of it count, and a session may last {self.cap:g} min "
+            "where the plan does not say more, so it ends before all of this"
+        )
 
 
 def rows_of(taught: Taught, practice: Practice) -> tuple[Row, ...]:
@@ -58,7 +72,8 @@ def rows_of(taught: Taught, practice: Practice) -> tuple[Row, ...]:
 
 def row_of(routine: Routine, taught: Taught, practice: Practice) -> Row:
     """The row of one routine."""
-    moments = [laid_out(dose, practice) for dose in doses_of(routine, practice)]
+    doses = list(doses_of(routine, practice))
+    moments = [laid_out(dose, practice) for dose in doses]
     minutes = [whole_s(one) / 60.0 for one in moments] or [0.0]
     massage = [massage_s(one) / 60.0 for one in moments] or [0.0]
     return Row(
@@ -72,6 +87,8 @@ def row_of(routine: Routine, taught: Taught, practice: Practice) -> Row:
         pick=routine.pick,
         minutes=Span(min(minutes), max(minutes)),
         massage=Span(min(massage), max(massage)),
+        counted_longest=max((counted_s(one) for one in moments), default=0.0) / 60.0,
+        cap=max((dose.cap_s for dose in doses), default=0.0) / 60.0,
         gates=gates_of(routine, practice),
     )
 

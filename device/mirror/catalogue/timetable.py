@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from device.mirror.captions import asks_for_less
 from device.mirror.coaching.cue import Prompt
 from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.feedback import asks_how_it_felt
@@ -21,6 +22,7 @@ from device.mirror.coaching.programme import (
     Timer,
     said_in,
 )
+from device.mirror.coaching.repetition import feels_first
 from device.settings import Practice
 
 
@@ -28,7 +30,8 @@ from device.settings import Practice
 class Moment:
     """Something begins at `at_s` and has `for_s`: what happens, and which line goes with it.
 
-    The line is spoken and captioned, or a caption alone. `repetition` is its number.
+    The line is spoken and captioned, or a caption alone; None where the display is dark.
+    `repetition` is its number. What is `massage` does not count towards the longest session.
     """
 
     at_s: float
@@ -37,6 +40,7 @@ class Moment:
     line: str | None = None
     spoken: bool = False
     repetition: int | None = None
+    massage: bool = False
 
 
 def laid_out(dose: Dose, practice: Practice) -> tuple[Moment, ...]:
@@ -56,8 +60,13 @@ def whole_s(moments: tuple[Moment, ...]) -> float:
 
 
 def massage_s(moments: tuple[Moment, ...]) -> float:
-    """How much of it is massage, which does not count towards the longest session."""
-    return sum(moment.for_s for moment in moments if moment.what == MASSAGE)
+    """How much of it is massage, with the moments between its turns."""
+    return sum(moment.for_s for moment in moments if moment.massage)
+
+
+def counted_s(moments: tuple[Moment, ...]) -> float:
+    """How much of it counts towards the longest session."""
+    return whole_s(moments) - massage_s(moments)
 
 
 def _moments(item: Item, dose: Dose, practice: Practice, at_s: float) -> Iterator[Moment]:
@@ -67,9 +76,10 @@ def _moments(item: Item, dose: Dose, practice: Practice, at_s: float) -> Iterato
         case Sentence(line=line, for_s=for_s):
             yield Moment(at_s, for_s, "tell", line, spoken=True)
         case Timer(line=line, for_s=for_s, massage=massage):
-            yield Moment(at_s, for_s, MASSAGE if massage else "hands", line, spoken=True)
-        case Pause(line=line, for_s=for_s):
-            yield Moment(at_s, for_s, "rest", line, spoken=True)
+            what = "massage" if massage else "hands"
+            yield Moment(at_s, for_s, what, line, spoken=True, massage=massage)
+        case Pause(line=line, for_s=for_s, massage=massage):
+            yield Moment(at_s, for_s, "rest", line, spoken=True, massage=massage)
         case Hearing(lines=lines, for_s=for_s):
             for number, line in enumerate(lines):
                 share_s = for_s / len(lines)
@@ -77,20 +87,23 @@ def _moments(item: Item, dose: Dose, practice: Practice, at_s: float) -> Iterato
 
 
 def _repetition(item: Repeat, dose: Dose, practice: Practice, at_s: float) -> Iterator[Moment]:
-    move = item.move
-    estimates = asks_how_it_felt(item, dose)
+    move, guided = item.move, item.guided
+    less = asks_for_less(move, dose, practice)
+    shows = not feels_first(item, dose)
+    estimate_s = practice.self_estimate_s if asks_how_it_felt(item, dose) else 0.0
     for what, for_s, line, spoken in (
         ("bell", dose.begin_s, said_in(item)[0] if item.asked else None, item.asked),
-        ("rise", dose.ramp_s, move.how, False),
-        ("hold", dose.hold_s, move.hold, False),
-        ("let go", dose.release_s, move.let_go, False),
-        ("rest", dose.rest_s, move.rest, False),
-        ("how was it", practice.self_estimate_s if estimates else 0.0, _HOW, True),
+        ("rise", dose.ramp_s, (_LESS if less else move.how) if shows else None, False),
+        ("hold", dose.hold_s, move.guide if guided else move.hold if shows else None, guided),
+        ("let go", dose.release_s, move.let_go if shows else None, False),
+        ("rest", dose.rest_s, _AWAY if guided else move.rest, guided),
+        ("how was it", estimate_s, _HOW, True),
     ):
         if for_s > 0.0:
             yield Moment(at_s, for_s, what, line, spoken, item.number)
             at_s += for_s
 
 
-MASSAGE = "massage"
 _HOW = Prompt.HOW_DID_THAT_FEEL.value
+_LESS = Prompt.LESS_THAN_A_QUARTER.value
+_AWAY = Prompt.FINGER_AWAY.value

@@ -88,12 +88,15 @@ class Prompt(StrEnum):
     STILL_YOU = "still_you"
     WHERE_ARE_YOU = "where_are_you"
     NO_CAMERA = "no_camera"
+    FAULT_NO_CAMERA = "fault_no_camera"
     PAUSED = "paused"
     WHY_PAIN = "why_pain"
     WHY_TIGHT = "why_tight"
     WHY_EYE = "why_eye"
     WHY_NEW = "why_new"
     WHY_ENOUGH = "why_enough"
+    STOPPED_PAIN = "stopped_pain"
+    STOPPED_TIGHT = "stopped_tight"
     SAFETY_EMERGENCY = "safety_emergency"
     SAFETY_EMERGENCY_TOO = "safety_emergency_too"
     SAFETY_TODAY = "safety_today"
@@ -110,6 +113,8 @@ class Prompt(StrEnum):
     NOT_READY = "not_ready"
     CALL_THE_CLINIC = "call_the_clinic"
     HOLD_TO_SWITCH_OFF = "hold_to_switch_off"
+    THIS_LOUD = "this_loud"
+    ALL_BY_FEEL = "all_by_feel"
     THANK_YOU = "thank_you"
 
 
@@ -193,6 +198,13 @@ class Tone:
 
 
 @dataclass(frozen=True)
+class Volume:
+    """From now on all sounds so many dB below the mirror's own volume; a bell lets it be heard."""
+
+    below_db: float
+
+
+@dataclass(frozen=True)
 class Chime:
     """A button was heard."""
 
@@ -202,4 +214,17 @@ class Hush:
     """Everything that sounds fades now: a stop, a pause, an empty room."""
 
 
-Cue = Announce | BeginRise | KeepHolding | Ease | LetGo | RestNow | Say | Show | Tone | Chime | Hush
+Cue = (
+    Announce
+    | BeginRise
+    | KeepHolding
+    | Ease
+    | LetGo
+    | RestNow
+    | Say
+    | Show
+    | Tone
+    | Volume
+    | Chime
+    | Hush
+)

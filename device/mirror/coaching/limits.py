@@ -15,11 +15,12 @@ from device.mirror.coaching.cue import Prompt
 from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.programme import (
     Allowed,
+    Repeat,
     Sentence,
     allowed_by,
     programme,
 )
-from device.mirror.coaching.routine import Move, Routine
+from device.mirror.coaching.routine import AnyStep, Move, Routine, Tell
 from device.settings import Practice
 from wire.message import MovementCode, RoutineCode
 from wire.plan import (
@@ -72,8 +73,13 @@ def dose_of(
 
 def moves(routine: Routine) -> bool:
     """Whether the face is asked to move in it, so that caps and gaps hold."""
-    moving = any(isinstance(step, Move) for step in routine.steps)
-    return moving or routine.code is RoutineCode.RESISTANCE
+    asked = any(isinstance(step, Move) or _is_told(step) for step in routine.steps)
+    return asked or routine.code is RoutineCode.RESISTANCE
+
+
+def _is_told(step: AnyStep) -> bool:
+    """Whether it asks for a movement that nobody measures, by words alone."""
+    return isinstance(step, Tell) and step.moves
 
 
 def _row(plan: Plan, routine: Routine) -> RoutinePlan | None:
@@ -159,14 +165,15 @@ def _care(routine: Routine, history: History, practice: Practice) -> Dose:
 def _dose(
     plan: Plan, row: RoutinePlan, routine: Routine, history: History, practice: Practice
 ) -> Dose:
-    probe = history.probe_due and moves(routine)
-    opening = (Sentence(Prompt.PROBE_START, PROBE_START_S),) if probe else ()
     spoken = int(practice.spoken_repetitions)
     allowed = allowed_by(row, plan.unlocked, plan.contraindications, spoken)
+    items = programme(routine, allowed, history)
+    probe = history.probe_due and any(isinstance(item, Repeat) for item in items)
+    opening = (Sentence(Prompt.PROBE_START, PROBE_START_S),) if probe else ()
     dose = Dose(
         name=routine.name,
         code=routine.code,
-        items=(*opening, *programme(routine, allowed, history)),
+        items=(*opening, *items),
         begin_s=practice.begin_tone_s,
         ramp_s=practice.ramp_s,
         hold_s=row.hold_s,

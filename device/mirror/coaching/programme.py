@@ -46,7 +46,8 @@ class Repeat:
     """One repetition of a movement, the `number`th of the session.
 
     It is `asked` for in words where it is new, and `guided` where a finger goes along in its hold.
-    `to_go` are the repetitions of its set that come after it.
+    `to_go` are the repetitions of its set that come after it. `massaged` where hands stay on the
+    part that is tight meanwhile.
     """
 
     number: int
@@ -54,6 +55,7 @@ class Repeat:
     asked: bool
     guided: bool
     to_go: int
+    massaged: bool = False
 
     @property
     def last_of_set(self) -> bool:
@@ -85,10 +87,14 @@ class Hearing:
 
 @dataclass(frozen=True)
 class Pause:
-    """Nothing to do; the resting tone is looked at where somebody sees it."""
+    """Nothing to do; the resting tone is looked at where somebody sees it.
+
+    Between two turns of a `massage` it counts as little as they do towards the longest session.
+    """
 
     line: str
     for_s: float
+    massage: bool = False
 
 
 Item = Sentence | Repeat | Timer | Hearing | Pause
@@ -154,6 +160,11 @@ def said_in(item: Item) -> tuple[Line, ...]:
     assert_never(item)
 
 
+def is_massage(item: Item | None) -> bool:
+    """Whether it does not count towards the longest session."""
+    return isinstance(item, Timer | Pause) and item.massage
+
+
 def lasts_s(item: Item, repetition_s: float) -> float:
     """About how long an item takes; a repetition, with its rest, `repetition_s`."""
     return repetition_s if isinstance(item, Repeat) else item.for_s
@@ -186,7 +197,7 @@ def _items(step: AnyStep, allowed: Allowed, done: int, *, massage: bool) -> Iter
         case Hands():
             for turn in range(step.times):
                 if turn:
-                    yield Pause(Prompt.AND_AGAIN, step.between_s)
+                    yield Pause(Prompt.AND_AGAIN, step.between_s, massage)
                 yield Timer(step.line, step.for_s, step.where, massage)
         case Listen():
             yield Hearing(step.lines, step.for_s)

@@ -56,7 +56,7 @@ def synkinesis(samples: Samples, affected: Side) -> float | None:
 def synkinesis_onset_mm(
     rise: Samples, affected: Side, limit: float, practice: Practice
 ) -> float | None:
-    """The larger side's excursion at which S first stays above `limit`; None where it never does.
+    """The larger side's excursion at which S first is above `limit`; None where it never is.
 
     Both are medians over `eye_smoothing_s`, so that no blink is taken for co-movement.
     """

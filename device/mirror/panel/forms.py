@@ -67,8 +67,8 @@ def breathing(openness: float, *, closed: float, opened: float) -> Profile:
 
 
 def glow() -> Profile:
-    """Light that leans in from an edge and is gone at distance 1."""
-    return np.float32(0.85) * (1.0 - _rise(DISTANCES, 0.0, 1.0))
+    """Light that leans in from an edge, fainter from its first millimetre on, to none at 1."""
+    return np.float32(0.85) * (np.float32(1.0) - DISTANCES) ** np.float32(1.6)
 
 
 def disc() -> Profile:

@@ -35,7 +35,7 @@ class Lettering:
 
     def light(self, text: str, colour: Colour) -> pygame.Surface:
         """The text as light on nothing, with soft edges; its baseline is at `ascent_px`."""
-        return self._font.render(text, True, colour).convert_alpha()
+        return self._font.render(text, True, colour)
 
     @property
     def ascent_px(self) -> int:
@@ -59,17 +59,24 @@ def _capital_height(font: pygame.font.Font) -> int:
     return font.render("H", True, (255, 255, 255)).get_bounding_rect().height
 
 
-def broken(line: str, width_px: int, width_of: Callable[[str], int]) -> tuple[str, ...]:
-    """One line as few rows that fit, of like width, broken after a sentence where that is free.
+def broken(
+    line: str, width_px: int, width_of: Callable[[str], int], rows_free: int = 1
+) -> tuple[str, ...]:
+    """One line as rows that fit: broken where it pauses, and of like width.
 
-    A single word wider than `width_px` stays whole: it would rather be clipped than cut.
+    In as few rows as may be, or in up to `rows_free` where it reads better so. A single word wider
+    than `width_px` stays whole: it would rather be clipped than cut.
     """
     words = line.split()
+    fewest = 0
+    fitting: list[tuple[str, ...]] = []
     for rows in range(1, len(words)):
-        fitting = [way for way in _ways(words, rows) if max(map(width_of, way)) <= width_px]
-        if fitting:
-            return min(fitting, key=lambda way: _unrest(way, width_of))
-    return tuple(words)
+        if fewest and rows > max(fewest, rows_free):
+            break
+        ways = [way for way in _ways(words, rows) if max(map(width_of, way)) <= width_px]
+        fewest = fewest or (rows if ways else 0)
+        fitting += ways
+    return min(fitting, key=lambda way: _unrest(way, width_of), default=tuple(words))
 
 
 def _ways(words: list[str], rows: int) -> Iterator[tuple[str, ...]]:
@@ -79,5 +86,16 @@ def _ways(words: list[str], rows: int) -> Iterator[tuple[str, ...]]:
 
 
 def _unrest(way: tuple[str, ...], width_of: Callable[[str], int]) -> tuple[int, int]:
-    mid_sentence = sum(not row.endswith((".", ":", "?")) for row in way[:-1])
-    return mid_sentence, max(map(width_of, way))
+    """How badly rows read: breaks that tear, sentences that begin within a row, the rows; width."""
+    torn = sum(_torn(row) for row in way[:-1])
+    begun = 2 * sum(row.count(end) for row in way for end in _SENTENCE_ENDS)
+    return torn + begun + len(way), sum(width_of(row) ** 2 for row in way)
+
+
+_SENTENCE_ENDS = (". ", "? ")
+
+
+def _torn(row: str) -> int:
+    if row.endswith((".", "?")):
+        return 0
+    return 1 if row.endswith((",", ":")) else 2

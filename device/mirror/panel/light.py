@@ -47,11 +47,26 @@ def dimmed(colour: Colour, opacity: float) -> Colour:
     return red, green, blue
 
 
-def contrast(colour: Colour, panel: Panel) -> float:
-    """Contrast of a colour seen through the panel's glass against a very fair face at 300 lx."""
-    face_nits = ILLUMINANCE_LX * FACE_REFLECTANCE / math.pi
-    reflected_nits = (1.0 - panel.glass_transmission) * face_nits
+def contrast(
+    colour: Colour,
+    panel: Panel,
+    illuminance_lx: float = ILLUMINANCE_LX,
+    reflectance: float = FACE_REFLECTANCE,
+) -> float:
+    """Contrast of a colour through the panel's glass; a very fair face at 300 lx if not told.
+
+    `illuminance_lx` is the light on the face, `reflectance` its own from 0 to 1.
+    """
+    reflected_nits = (1.0 - panel.glass_transmission) * illuminance_lx * reflectance / math.pi
     shown_nits = panel.glass_transmission * panel.panel_nits * relative_luminance(colour)
     if reflected_nits == 0.0:
         return math.inf
     return (shown_nits + reflected_nits) / reflected_nits
+
+
+def brightest_room_lx(
+    colour: Colour, panel: Panel, wanted: float, reflectance: float = FACE_REFLECTANCE
+) -> float:
+    """How bright it may be on a face before a colour's contrast falls below what is wanted."""
+    at_1_lx = contrast(colour, panel, 1.0, reflectance)
+    return (at_1_lx - 1.0) / (wanted - 1.0)

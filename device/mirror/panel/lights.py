@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from device.mirror.panel import forms
 from device.mirror.panel.lettering import Lettering, broken
-from device.mirror.panel.light import WARM
-from device.mirror.panel.scene import Marks
+from device.mirror.panel.light import WARM, dimmed
+from device.mirror.panel.scene import Marks, Scene
 from device.mirror.panel.words import MarkWords
 from device.settings import Panel
 
@@ -33,6 +33,8 @@ is 9 mm at 75 cm."""
 ROW_PITCH = 1.6
 """From row to row, in capitals."""
 TIMER_MM = 22.0
+CLOCK_OPACITY = 0.4
+"""It is there for whoever looks for it; nothing depends on it, so it need not stand out."""
 MARK_PITCH = 1.9
 SPOT_MM = 9.0
 MARGIN_MM = 6.0
@@ -71,11 +73,16 @@ class Lights:
         self._digits = Lettering(self._px(TIMER_MM))
         self._labels = Lettering(self._px(SMALL_CAPITAL_MM))
         self._marks = marks
+        self._small: dict[tuple[tuple[str, ...], float], bool] = {}
+
+        # These two take longer to make than a tick has room for.
+        height, row_px = self._shape_px, ROW_PITCH * self._prompts.capital_px
+        self._shape_reach = forms.ellipse(round(height * SHAPE_MM[0] / SHAPE_MM[1]), round(height))
+        self._glow_reach = forms.edge(round(self._px(GLOW_MM)), round(self._caption_top - row_px))
 
     def shape(self) -> Light:
         """The pacing shape; its phase is its openness."""
-        height = min(self._px(SHAPE_MM[1]), self._caption_top - 2 * self._px(MARGIN_MM))
-        reach = forms.ellipse(round(height * SHAPE_MM[0] / SHAPE_MM[1]), round(height))
+        reach = self._shape_reach
         travel_mm = forms.SEEN * (SHAPE_OPENED - SHAPE_CLOSED) * SHAPE_MM[1] / 2.0
 
         def paint(openness: float, opacity: float) -> pygame.Surface:
@@ -104,31 +111,64 @@ class Lights:
 
     def glow(self, *, at_left: bool) -> Light:
         """Light along the left or the right edge of the glass, beside the face, above the words."""
-        reach = forms.edge(round(self._px(GLOW_MM)), round(self._caption_top))
+        reach = self._glow_reach
         place = pygame.Rect(0, 0, reach.shape[1], reach.shape[0])
         if not at_left:
             reach = np.ascontiguousarray(reach[:, ::-1])
             place.right = self._width
         return Light(place, _still(reach, forms.glow()))
 
-    def timer(self, seconds: int) -> Light:
-        """Whole seconds left, large, in the middle."""
-        digits = _stacked([self._digits.light(str(seconds), WARM)], 0, 0.5)
-        return Light(digits.get_rect(center=self._middle), _faded(digits))
+    def timer(self, digits: str, place: int) -> Light:
+        """One digit of the seconds left, large, in the middle; each stands in a cell of its own.
 
-    def lines(self, lines: tuple[str, ...]) -> Light:
+        So that when a second passes the digits that stay are steady.
+        """
+        cell = max(map(self._digits.width_px, "0123456789"))
+        digit = _stacked([self._digits.light(digits[place], WARM)], 0, 0.5)
+        x, y = self._middle
+        x += round((place - (len(digits) - 1) / 2) * cell)
+        return Light(digit.get_rect(center=(x, y)), _faded(digit))
+
+    def clock(self, told: str) -> Light:
+        """The time of day, dim, where captions stand: for a mirror that is a clock as well."""
+        digits = _stacked([self._digits.light(told, dimmed(WARM, CLOCK_OPACITY))], 0, 0.5)
+        place = digits.get_rect(center=self._middle)
+        place.bottom = round(self._caption_bottom)
+        return Light(place, _faded(digits))
+
+    def lines(self, lines: tuple[str, ...], *, small: bool = False) -> Light:
         """A caption: each line broken where the glass needs it, centred, above the lower edge."""
-        block = self._written(lines, self._prompts)
-        if block.get_height() > self._caption_bottom:
-            block = self._written(lines, self._labels)
+        block = self._written(lines, self._labels if small else self._prompts)
         place = block.get_rect(centerx=self._middle[0])
         place.centery = round((self._caption_top + self._caption_bottom) / 2)
         place.bottom = min(place.bottom, round(self._caption_bottom))
         return Light(place, _faded(block))
 
+    def needs_small(self, scene: Scene) -> bool:
+        """Whether a scene's caption would meet what stands in the middle, or leave the glass."""
+        top = self._lower_edge(scene)
+        if (scene.lines, top) not in self._small:
+            tall = self._written(scene.lines, self._prompts).get_height()
+            self._small[scene.lines, top] = tall > self._caption_bottom - top
+        return self._small[scene.lines, top]
+
+    def _lower_edge(self, scene: Scene) -> float:
+        """How far down what stands in the middle reaches, with a margin below it, in pixels."""
+        reaches = {
+            "shape": forms.SEEN * SHAPE_OPENED * self._shape_px / 2.0,
+            "ring": self._px(RING_MM / 2.0),
+            "timer_s": self._px(TIMER_MM / 2.0),
+            "marks": (MARK_PITCH + 0.5) * self._labels.capital_px,
+        }
+        lit = [reach for name, reach in reaches.items() if getattr(scene, name) is not None]
+        return self._middle[1] + max(lit) + self._px(MARGIN_MM) if lit else 0.0
+
     def _written(self, lines: tuple[str, ...], letters: Lettering) -> pygame.Surface:
         room = self._width - round(2 * self._px(MARGIN_MM))
-        rows = [row for line in lines for row in broken(line, room, letters.width_px)]
+        if any(letters.width_px(line) > room for line in lines):
+            lines = (" ".join(lines),)
+        free = self._rows_free if len(lines) == 1 else 1
+        rows = [row for line in lines for row in broken(line, room, letters.width_px, free)]
         pitch = round(ROW_PITCH * letters.capital_px)
         return _stacked([letters.light(row, WARM) for row in rows], pitch, 0.5)
 
@@ -166,14 +206,23 @@ class Lights:
         return self._height - self._px(MARGIN_MM)
 
     @property
+    def _rows_free(self) -> int:
+        """How many rows of a caption there is always room for."""
+        return 3 if self._height > self._width else 2
+
+    @property
     def _caption_top(self) -> float:
-        rows = 3 if self._height > self._width else 2
-        return self._caption_bottom - rows * ROW_PITCH * self._prompts.capital_px
+        return self._caption_bottom - self._rows_free * ROW_PITCH * self._prompts.capital_px
 
     @property
     def _middle(self) -> tuple[int, int]:
-        above = min(self._px(SHAPE_MM[1]), self._caption_top - 2 * self._px(MARGIN_MM)) / 2
+        above = self._shape_px / 2
         return self._width // 2, round(self._caption_top - self._px(MARGIN_MM) - above)
+
+    @property
+    def _shape_px(self) -> float:
+        """How high the open shape's last light reaches: what there is room for."""
+        return min(self._px(SHAPE_MM[1]), self._caption_top - 2 * self._px(MARGIN_MM))
 
     def _in_the_middle(self, reach: forms.Reach) -> pygame.Rect:
         place = pygame.Rect(0, 0, reach.shape[1], reach.shape[0])

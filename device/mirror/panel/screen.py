@@ -20,7 +20,8 @@ import pygame
 from numpy.typing import NDArray
 
 from device.face.seen import Side
-from device.mirror.panel.glass import DRM_FOLDER, Glass, Key, WindowClosed
+from device.mirror.panel.display import DRM_FOLDER
+from device.mirror.panel.glass import Glass, Happened
 from device.mirror.panel.lights import Light, Lights
 from device.mirror.panel.scene import Scene
 from device.mirror.panel.words import MarkWords
@@ -79,6 +80,7 @@ class Screen:
         """
         passed_s = 0.0 if self._drawn_s is None else max(0.0, at_s - self._drawn_s)
         self._drawn_s = at_s
+        self._glass.look_after(at_s)
         stale = [layer.light for layer in self._layers.values() if layer.advance(passed_s)]
         self._layers = {key: layer for key, layer in self._layers.items() if not layer.gone}
         self._aim(self._wanted(scene))
@@ -86,9 +88,9 @@ class Screen:
             self._redraw(stale)
         return bool(stale)
 
-    def keys(self) -> list[Key | WindowClosed]:
-        """What the desk's keyboard did: keys 1, 2, 3 for the buttons, in a window only."""
-        return self._glass.keys()
+    def happened(self) -> list[Happened]:
+        """Sound devices that came or went; in a window also keys 1, 2, 3 and its closing."""
+        return self._glass.happened()
 
     def snapshot(self) -> NDArray[np.uint8]:
         """What is lit now, shape (height, width, 3), red, green, blue."""
@@ -113,10 +115,17 @@ class Screen:
             wanted["dot"] = _Wanted(lights.dot)
         if scene.marks is not None:
             wanted["marks", scene.marks] = _Wanted(partial(lights.marks, scene.marks))
+        if scene.clock is not None:
+            wanted["clock", scene.clock] = _Wanted(partial(lights.clock, scene.clock))
         if scene.timer_s is not None:
-            wanted["timer", scene.timer_s] = _Wanted(partial(lights.timer, scene.timer_s))
+            digits = str(scene.timer_s)
+            for place, digit in enumerate(digits):
+                make = partial(lights.timer, digits, place)
+                wanted["timer", len(digits), place, digit] = _Wanted(make)
         if scene.lines:
-            wanted["lines", scene.lines] = _Wanted(partial(lights.lines, scene.lines))
+            small = lights.needs_small(scene)
+            make = partial(lights.lines, scene.lines, small=small)
+            wanted["lines", scene.lines, small] = _Wanted(make)
         return wanted
 
     def _aim(self, wanted: dict[Hashable, _Wanted]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 from typing import assert_never
 
 import numpy as np
@@ -32,87 +33,149 @@ from device.mirror.coaching.cue import (
     Say,
     Show,
     Tone,
+    Volume,
 )
 from device.mirror.coaching.dose import Dose
-from device.mirror.coaching.programme import said_in
+from device.mirror.coaching.programme import Hearing, said_in
 from device.mirror.panel import tones
-from device.mirror.panel.glass import environment
-from device.mirror.panel.recording import Recording
-from device.mirror.panel.tones import BELL, MUFFLED, RATE_HZ, TICK, Struck, Wave
+from device.mirror.panel.mixer import Channels, Mixer, Sdl, Sound, open_mixer
+from device.mirror.panel.tones import BELL, MUFFLED, TICK, Struck, Wave
 from device.mirror.panel.voice import Voice
 from device.settings import Panel, SoundKind
 
-BLOCK_FRAMES = 512
-"""What the mixer asks of the sound card at a time: 12 ms."""
+PADS, VOICES, TONES = range(2), range(2, 4), range(4, 8)
+"""The mixer's channels for what paces, for what is spoken, for what is struck."""
+OPENNESSES = tuple(tenth / 10 for tenth in range(11))
+"""The sounds that follow a resting tone are made in these steps."""
 HUSH_S = 0.4
 WORDS_AFTER_BELL_S = 0.7
 WORDS_OUT_S = 0.15
 """How fast words give way to other words."""
 
 _log = logging.getLogger(__name__)
-_SILENT_DRIVERS = frozenset({"dummy", "disk"})
 
 
 class Speaker:
     """The panel's sound.
 
-    `record` is the WAV to write when the sound kind is `file`. Raises PanelError when the sound
-    device named in the settings cannot be opened. A device lost later is logged once, and the
-    captions carry on.
+    `record` is the WAV to write when the sound kind is `file`; a `mixer` that is given plays in
+    the place of the settings' own. A sound device that is not there, or goes, is logged once, and
+    the captions carry on until `look_again` finds one. Raises PanelError for a file that cannot be
+    recorded to.
     """
 
-    def __init__(self, panel: Panel, voice: Voice, record: Path | None = None) -> None:
-        self._volume_db = panel.volume_db
+    def __init__(
+        self, panel: Panel, voice: Voice, record: Path | None = None, mixer: Mixer | None = None
+    ) -> None:
+        self._full_db = self._volume_db = panel.volume_db
         self._bell_s = float("-inf")
         self._heard: float | None = None
-        self._sounding = panel.sound is not SoundKind.OFF
-        self._recording = _open_mixer(panel.sound, record)
-        if not self._sounding:
-            _log.info('panel.sound = "off": captions alone')
-            return
-        self._pads, self._voices, self._tones = _Channels(0, 2), _Channels(2, 2), _Channels(4, 4)
-        self._baked: dict[tuple[object, ...], pygame.mixer.Sound] = {}
+        self._kind, self._sounding = panel.sound, False
+        self._opened: Mixer | None = None
+        self._rehearsal: Thread | None = None
+        self._baked: dict[tuple[object, ...], Sound] = {}
         self._voice = voice
         self._affected: Side | None = None
+        opened = mixer or self._mixer_there_is(record)
+        if opened is None:
+            return
+        self._take(opened)
         for prompt in Prompt:
             self._words(prompt, 0.0)
         for tone in (BELL, MUFFLED, TICK):
             self._struck(tone)
-        if self._recording is not None:
-            self._recording.begin()
+        opened.begin()
+
+    def _mixer_there_is(self, record: Path | None) -> Mixer | None:
+        try:
+            opened = open_mixer(self._kind, record)
+        except PanelError as error:
+            if self._kind is not SoundKind.DEVICE:
+                raise
+            _log.warning("%s; captions carry on, and a device is taken when it comes", error)
+            return None
+        if opened is None:
+            _log.info('panel.sound = "off": captions alone')
+        return opened
+
+    def _take(self, opened: Mixer) -> None:
+        self._opened = self._mixer = opened
+        self._pads, self._voices = Channels(opened, PADS), Channels(opened, VOICES)
+        self._tones = Channels(opened, TONES)
+        self._baked.clear()
+        self._sounding = True
 
     def play(self, cue: Cue, at_s: float) -> None:
         """Let a cue be heard now; `at_s` is the time that the session lives in."""
         if not self._sounding:
             return
         try:
-            _refuse_closed()
+            self._mixer.require_open()
             self._sound_out(cue, at_s)
         except pygame.error as error:
+            self.lose(str(error))
+
+    def lose(self, why: str) -> None:
+        """The sound device went: said once, and captions carry on."""
+        if self._sounding:
             self._sounding = False
-            _log.warning("the sound is lost (%s); captions carry on", error)
+            _log.warning("the sound is lost (%s); captions carry on", why)
+
+    def look_again(self) -> None:
+        """Take a sound device that has come, if one was missing."""
+        if self._kind is not SoundKind.DEVICE or self._sounding:
+            return
+        self.close()
+        try:
+            self._take(Sdl(self._kind))
+        except PanelError:
+            return  # what came is no device for us; it was told what is missing
+        _log.info("the sound is back")
+
+    def turn_down(self, below_db: float) -> None:
+        """Sound so many dB (0 or less) below the panel's own volume; each sound is baked anew."""
+        if self._volume_db != self._full_db + below_db:
+            self._volume_db = self._full_db + below_db
+            self._baked.clear()
 
     def speak_to(self, affected: Side | None) -> None:
         """Name this side of the person from now on, where a line names one."""
         self._affected = affected
 
     def rehearse(self, dose: Dose) -> None:
-        """Make all sounds of a practice ready ahead, so that no cue waits for them."""
-        if not self._sounding:
-            return
+        """Begin to make all sounds of a practice ready, so that no cue waits for them.
+
+        That takes some 100 ms, in which the press that began the practice is to be answered: so a
+        thread of its own does it. A cue that comes before its sound is there makes it itself.
+        """
+        if self._sounding:
+            self._rehearsal = Thread(target=self._make_ready, args=(dose,), name="rehearsal")
+            self._rehearsal.start()
+
+    def _make_ready(self, dose: Dose) -> None:
+        try:
+            self._make_all(dose)
+        except pygame.error as error:
+            _log.warning("the sounds of a practice are not ready ahead: %s", error)
+
+    def _make_all(self, dose: Dose) -> None:
         if dose.repetitions:
             self._pad(tones.swell, dose.ramp_s)
             self._pad(tones.steady, dose.hold_s)
             self._pad(tones.fall, dose.release_s)
         for line in {line for item in dose.items for line in said_in(item)}:
             self._words(line, 0.0)
+            self._words(line, WORDS_AFTER_BELL_S)
+        if any(isinstance(item, Hearing) for item in dose.items):
+            for openness in OPENNESSES:
+                self._loop(openness)
 
     def close(self) -> None:
         """Silence; a recording is complete when this returns."""
-        if pygame.mixer.get_init() is not None:
-            pygame.mixer.quit()
-        if self._recording is not None:
-            self._recording.finish()
+        if self._rehearsal is not None:
+            self._rehearsal.join()
+        if self._opened is not None:
+            self._opened.close()
 
     def _sound_out(self, cue: Cue, at_s: float) -> None:
         match cue:
@@ -129,6 +192,9 @@ class Speaker:
                 self._pads.fade(tones.PAD_OUT_S)
             case Ease():
                 self._tones.play(self._struck(MUFFLED))
+            case Volume(below_db=below_db):
+                self.turn_down(below_db)
+                self._tones.play(self._struck(BELL))
             case Chime():
                 self._tones.play(self._struck(TICK))
             case Hush():
@@ -152,8 +218,7 @@ class Speaker:
         if openness is None:
             self._pads.fade(tones.PAD_OUT_S)
             return
-        loop = self._once((openness,), lambda: tones.listening(openness))
-        self._pads.hand_over(loop, tones.PAD_OUT_S, round_and_round=True)
+        self._pads.hand_over(self._loop(openness), tones.PAD_OUT_S, round_and_round=True)
 
     def _speak(self, prompt: Line, at_s: float) -> None:
         with_bell = at_s - self._bell_s < WORDS_AFTER_BELL_S
@@ -161,7 +226,7 @@ class Speaker:
         if words is not None:
             self._voices.hand_over(words, WORDS_OUT_S)
 
-    def _words(self, line: Line, after_s: float) -> pygame.mixer.Sound | None:
+    def _words(self, line: Line, after_s: float) -> Sound | None:
         """A line to be heard; None where nobody speaks it, and the caption is all there is."""
         clip = self._voice.clip(line, self._affected)
         if clip is None:
@@ -171,97 +236,19 @@ class Speaker:
             lambda: np.concatenate([tones.silence(after_s), self._voice.wave(clip)]),
         )
 
-    def _struck(self, tone: Struck) -> pygame.mixer.Sound:
+    def _struck(self, tone: Struck) -> Sound:
         return self._once((tone,), lambda: tones.struck(tone))
 
-    def _pad(self, phase: Callable[[float], Wave], for_s: float) -> pygame.mixer.Sound:
+    def _loop(self, openness: float) -> Sound:
+        return self._once((openness,), lambda: tones.listening(openness))
+
+    def _pad(self, phase: Callable[[float], Wave], for_s: float) -> Sound:
         return self._once((phase, for_s), lambda: phase(for_s))
 
-    def _once(self, key: tuple[object, ...], make: Callable[[], Wave]) -> pygame.mixer.Sound:
+    def _once(self, key: tuple[object, ...], make: Callable[[], Wave]) -> Sound:
         if key not in self._baked:
             self._baked[key] = self._sound(make())
         return self._baked[key]
 
-    def _sound(self, wave: Wave) -> pygame.mixer.Sound:
-        return pygame.mixer.Sound(buffer=tones.baked(wave, self._volume_db).tobytes())
-
-
-def _open_mixer(kind: SoundKind, record: Path | None) -> Recording | None:
-    match kind:
-        case SoundKind.OFF:
-            return None
-        case SoundKind.DEVICE:
-            _init_mixer(kind, {})
-            return None
-        case SoundKind.FILE:
-            return _open_recording(record)
-
-
-def _open_recording(record: Path | None) -> Recording:
-    if record is None:
-        raise PanelError('panel.sound = "file": no file was named to record the sound to')
-    recording = Recording(record)
-    try:
-        _init_mixer(SoundKind.FILE, recording.drivers)
-    except PanelError:
-        recording.finish()
-        raise
-    return recording
-
-
-def _init_mixer(kind: SoundKind, drivers: dict[str, str]) -> None:
-    try:
-        with environment(drivers):
-            pygame.mixer.init(RATE_HZ, -16, 2, BLOCK_FRAMES, allowedchanges=0)
-        _refuse_silence(kind)
-    except pygame.error as error:
-        pygame.mixer.quit()
-        raise PanelError(
-            f'panel.sound = "{kind}": {error}; plug in and choose the sound device '
-            '(aplay -l lists them), or choose "off" for captions alone'
-        ) from error
-
-
-def _refuse_closed() -> None:
-    """Playing on a channel of a mixer that is gone would crash the interpreter, not raise."""
-    if pygame.mixer.get_init() is None:
-        raise pygame.error("the mixer is closed")
-
-
-def _refuse_silence(kind: SoundKind) -> None:
-    driver = pygame.mixer.get_driver()
-    if kind is SoundKind.DEVICE and driver in _SILENT_DRIVERS:
-        raise pygame.error(f"SDL_AUDIODRIVER asks for {driver}, which nobody hears")
-
-
-class _Channels:
-    """Neighbouring channels of the mixer that take turns, so that nothing is cut off short."""
-
-    def __init__(self, first: int, count: int) -> None:
-        self._all = [pygame.mixer.Channel(first + index) for index in range(count)]
-
-    def play(self, sound: pygame.mixer.Sound) -> None:
-        """Play beside what still sounds."""
-        self._next().play(sound)
-
-    def hand_over(
-        self, sound: pygame.mixer.Sound, out_s: float, *, round_and_round: bool = False
-    ) -> None:
-        """Play while what still sounds goes out; what goes round comes in as slowly."""
-        self.fade(out_s)
-        if round_and_round:
-            self._next().play(sound, loops=-1, fade_ms=round(1000 * out_s))
-        else:
-            self.play(sound)
-
-    def _next(self) -> pygame.mixer.Channel:
-        channel = self._all.pop(0)
-        self._all.append(channel)
-        # A sound that ends while it is fading leaves its channel as quiet as it was then.
-        channel.set_volume(1.0)
-        return channel
-
-    def fade(self, out_s: float) -> None:
-        """Let all of it go out."""
-        for channel in self._all:
-            channel.fadeout(round(1000 * out_s))
+    def _sound(self, wave: Wave) -> Sound:
+        return self._mixer.sound(tones.baked(wave, self._volume_db))

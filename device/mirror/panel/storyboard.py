@@ -5,30 +5,16 @@ Only what the panel itself lights is kept, never a camera's image. For desks and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pygame
 
 from device.mirror.panel.scene import Scene
 from device.mirror.panel.screen import Screen
+from device.mirror.panel.sheet import Taken, contact_sheet
 
 SETTLED_S = 0.7
 """A screen is taken once its fade is over."""
-COLUMNS = 6
-THUMB_PX = (216, 384)
-LABEL_PX = 26
-GAP_PX = 10
-GREY = (150, 150, 150)
-PAPER = (24, 24, 26)
-
-
-@dataclass
-class Taken:
-    """One screen and what it shows of which state."""
-
-    label: str
-    picture: pygame.Surface
 
 
 class Storyboard:
@@ -44,7 +30,7 @@ class Storyboard:
 
     def look(self, state: str, scene: Scene, at_s: float) -> None:
         """Take the screen when it shows something new and has settled."""
-        showing = (state, scene.lines, scene.marks, _stage(scene))
+        showing = (state, scene.lines, scene.marks, stage(scene))
         if showing != self._showing:
             self._showing, self._since_s, self._done = showing, at_s, False
         if not self._done and at_s - self._since_s >= SETTLED_S:
@@ -53,7 +39,7 @@ class Storyboard:
 
     def finish(self) -> Path:
         """Write the contact sheet and return where it is."""
-        sheet = _sheet(self._taken)
+        sheet = contact_sheet(self._taken)
         path = self._folder / "contact-sheet.png"
         pygame.image.save(sheet, path)
         return path
@@ -66,22 +52,8 @@ class Storyboard:
         self._taken.append(Taken(state, picture))
 
 
-def _stage(scene: Scene) -> str | None:
+def stage(scene: Scene) -> str | None:
+    """Where the pacing shape is; None where there is none."""
     if scene.shape is None:
         return None
     return {0.0: "closed", 1.0: "open"}.get(scene.shape.openness, "moving")
-
-
-def _sheet(taken: list[Taken]) -> pygame.Surface:
-    wide, high = THUMB_PX[0] + GAP_PX, THUMB_PX[1] + LABEL_PX + GAP_PX
-    rows = max(1, -(-len(taken) // COLUMNS))
-    sheet = pygame.Surface((COLUMNS * wide + GAP_PX, rows * high + GAP_PX))
-    sheet.fill(PAPER)
-    letters = pygame.font.Font(None, 22)
-    for number, one in enumerate(taken):
-        left = GAP_PX + (number % COLUMNS) * wide
-        top = GAP_PX + (number // COLUMNS) * high
-        sheet.blit(letters.render(one.label, True, GREY), (left, top))
-        small = pygame.transform.smoothscale(one.picture, THUMB_PX)
-        sheet.blit(small, (left, top + LABEL_PX - GAP_PX // 2))
-    return sheet

@@ -26,13 +26,18 @@ PAD_IN_S, PAD_OUT_S = 0.5, 0.8
 """The pad comes in 400 to 600 ms and goes out in 800."""
 PAD_DBFS = -35.0
 _PAD_SWELL_DB, _PAD_FALL_DB = 11.0, 16.0
-_PAD_CHORD = ((330.0, 0.0), (495.0, -5.0))
-"""A pure fifth on E4: fundamentals in Hz, and how far each lies below the first in dB."""
-LOOP_S = 10.0
-"""Every frequency of the pad, the shimmer too, goes round a whole number of times in this."""
+BLOCK_FRAMES = 512
+"""What the mixer asks of the sound card at a time, 12 ms; a sound begins with one."""
+PAD_HZ = 4 * RATE_HZ / BLOCK_FRAMES
+"""The pad's lower voice, 345 Hz, about F4. It goes round a whole number of times in a block, so
+that a pad that takes over from another one meets it in phase, whenever that is."""
+_PAD_CHORD = ((PAD_HZ, 0.0), (1.5 * PAD_HZ, -5.0))
+"""A pure fifth: fundamentals in Hz, and how far each lies below the first in dB."""
+LOOP_S = 862 * BLOCK_FRAMES / RATE_HZ
+"""Every frequency of the pad, the shimmer too, goes round a whole number of times in this: 10 s."""
 _MUFFLED_DB = 5.0
 """How much quieter the pad is when it is all muffled: 6 dB at most, and never another pitch."""
-_SHIMMER_HZ, _SHIMMER_SHARE = 0.7, 0.12
+_SHIMMER_HZ, _SHIMMER_SHARE = 7 / LOOP_S, 0.12
 
 
 @dataclass(frozen=True)
@@ -50,9 +55,9 @@ class Struck:
     peak_dbfs: float
 
 
-BELL = Struck(495.0, (-12.0, -22.0), 0.065, 2.4, -24.0)
+BELL = Struck(1.5 * PAD_HZ, (-12.0, -22.0), 0.065, 2.4, -24.0)
 """A repetition is about to begin."""
-MUFFLED = Struck(330.0, (-26.0,), 0.080, 1.8, -23.0)
+MUFFLED = Struck(PAD_HZ, (-26.0,), 0.080, 1.8, -23.0)
 """Softer: lower and duller than the bell, as if a hand lay on it; never an alarm."""
 TICK = Struck(660.0, (-20.0,), 0.008, 0.35, -30.0)
 """A button was heard."""

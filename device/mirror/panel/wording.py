@@ -1,18 +1,22 @@
-"""One line of the table of words: what is spoken, how it is captioned, and what it may not be."""
+"""One line of the table of words: what is spoken, how it is captioned, and for whose sides.
+
+A caption that counts something stands apart: it is never spoken, and has a form for one.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from device.face.seen import Side
 from device.mirror.coaching.cue import Line, Prompt
 from device.settings import Section
-from wire.mistakes import meant, nearest
 
 SAFETY = frozenset(
     {
@@ -27,7 +31,6 @@ LINE_LENGTH = 34
 MOST_WORDS = 10
 SIDES = ("side", "other")
 """What may stand in braces: the affected side, and the other one."""
-IN_BRACES = r"\{([^{}]*)\}"
 
 Caption = tuple[str, ...]
 
@@ -46,6 +49,13 @@ class Wording(Section, frozen=True):
         """Whether it names a side of the person."""
         return any(f"{{{name}}}" in self.text for name in SIDES)
 
+    def first_named(self, affected: Side) -> Side | None:
+        """The person's side that it names first; None where it names none."""
+        named = re.search(r"\{(side|other)\}", self.text)
+        if named is None:
+            return None
+        return affected if named[1] == "side" else affected.other
+
     @property
     def text(self) -> str:
         """All that is spoken and shown."""
@@ -62,6 +72,67 @@ class Wording(Section, frozen=True):
         return self.show or broken_in_two(self.say)
 
 
+class SideWords(Section, frozen=True):
+    """What the person calls their sides, as it fits into "your {side} cheek".
+
+    `endings` may be joined to it: in German `{side}n` makes "linken" of "linke", and with these two
+    every case is right after der, die, das and in "Ihre {side} Wange". `affected` and `unaffected`
+    stand in for both where a therapist reads about any person.
+    """
+
+    left: str
+    right: str
+    affected: str
+    unaffected: str
+    endings: tuple[str, ...] = ()
+
+    def of(self, side: Side) -> str:
+        """The word for a side."""
+        return self.left if side is Side.LEFT else self.right
+
+    @property
+    def longest(self) -> str:
+        """The word that needs the most room."""
+        return max(self.left, self.right, key=len)
+
+
+class Counted(StrEnum):
+    """What the mirror counts in a caption, and never rates; the value is the key in the tables."""
+
+    MINUTES = "minutes"
+    PRACTISED = "practised"
+    SEEN = "seen"
+
+
+class Plural(Section, frozen=True):
+    """A caption for one, and for any other number, which stands in it as `{count}`.
+
+    These are CLDR's categories for whole numbers in English and German, which have no others. A
+    language with more (few, many…) gets a field here for each, empty by default, and a rule in `of`
+    that says which number takes it.
+    """
+
+    one: Annotated[str, Meta(min_length=1)]
+    other: Annotated[str, Meta(min_length=1)]
+
+    def of(self, count: int) -> str:
+        """The caption for a number."""
+        return (self.one if count == 1 else self.other).replace("{count}", str(count))
+
+
+class Counts(Section, frozen=True):
+    """The captions that count, one for each `Counted`. What is none has a line of its own."""
+
+    minutes: Plural
+    practised: Plural
+    seen: Plural
+
+    def __call__(self, counted: Counted, count: int) -> str:
+        """What is shown for so many: one line of 34 characters at most, up to 99 of them."""
+        plural: Plural = getattr(self, counted)
+        return plural.of(count)
+
+
 Table = Mapping[Line, Wording]
 
 
@@ -75,75 +146,6 @@ class Use:
 
 
 Uses = Mapping[Line, Use]
-
-
-def mistakes(table: Table, uses: Uses, longest_side: str, never: tuple[str, ...]) -> Iterator[str]:
-    """All that is wrong with a table, each with its key and what was probably meant.
-
-    `uses` are the lines that routines say, beside every `Prompt`; `longest_side` is the longest
-    word for a side, and `never` how words begin that no line may have.
-    """
-    wanted, have = {*map(str, Prompt), *uses}, table.keys()
-    yield from _unsaid(have - wanted, wanted - have)
-    yield from _missing(wanted - have, have, uses)
-    for key in sorted(wanted & have):
-        faults = (
-            *_brace_faults(table[key]),
-            *_side_faults(key, table[key], uses.get(key)),
-            *_length_faults(key, table[key].on(longest_side, longest_side), uses.get(key)),
-            *_tone_faults(key, table[key], never),
-        )
-        yield from (f"at prompts.{key}: {what}" for what in faults)
-
-
-def _unsaid(keys: set[Line], missing: set[Line]) -> Iterator[str]:
-    for key in sorted(keys):
-        near = nearest(key, sorted(missing))
-        hint = f"did you mean {near}?" if near else "remove it, or mend its spelling"
-        yield f"at prompts.{key}: nothing says this; {hint}"
-
-
-def _missing(keys: set[Line], have: Set[Line], uses: Uses) -> Iterator[str]:
-    for key in sorted(keys):
-        near = nearest(key, sorted(have)) if key in uses else None
-        who = uses[key].where if key in uses else "the mirror itself"
-        hint = f"; did you mean {near}?" if near else ""
-        yield f"at prompts.{key}: missing; {who} says it{hint}"
-
-
-def _brace_faults(wording: Wording) -> Iterator[str]:
-    for name in re.findall(IN_BRACES, wording.text):
-        if name not in SIDES:
-            yield f"{{{name}}} is unknown; {meant(name, SIDES)}"
-    if re.search(r"[{}]", re.sub(IN_BRACES, "", wording.text)):
-        yield "a brace stands alone; write {side} or {other}, or leave it out"
-
-
-def _side_faults(key: Line, wording: Wording, use: Use | None) -> Iterator[str]:
-    own = key in set(Prompt)
-    if wording.is_sided and (own or (use is not None and not use.side_known)):
-        who = "the mirror itself" if own or use is None else use.where
-        yield f"it names a side, and {who} says it where no side is known"
-
-
-def _length_faults(key: Line, wording: Wording, use: Use | None) -> Iterator[str]:
-    spoken, shown = spoken_words(wording.say), wording.caption
-    most = 4 if key in SAFETY else 1 if use is not None and use.title else 2
-    if len(spoken) > MOST_WORDS:
-        yield f"{len(spoken)} words are spoken, {MOST_WORDS} at most"
-    if len(shown) > most or max(map(len, shown)) > LINE_LENGTH:
-        told = "one line" if most == 1 else f"{most} lines"
-        yield f"a caption has {told} of {LINE_LENGTH} characters at most; this is {list(shown)}"
-    unseen = set(spoken) - set(spoken_words(" ".join(shown)))
-    if unseen:
-        yield f"spoken, and not in the caption: {', '.join(sorted(unseen))}"
-
-
-def _tone_faults(key: Line, wording: Wording, never: tuple[str, ...]) -> Iterator[str]:
-    for one in never if key not in SAFETY else ():
-        begins = r"\b" if re.match(r"\w", one) else ""  # a sign is one wherever it stands
-        if re.search(rf"{begins}{re.escape(one)}", wording.text.lower()):
-            yield f"this is never said: {one!r}"
 
 
 def spoken_words(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 The table is `config/words/LANGUAGE.toml`. It holds every `Prompt`, every line that a routine says,
 and nothing else, so that a translation that falls behind is found at start, by name, and not by
 silence in a bathroom. A line with `{side}` or `{other}` in it is said with the person's affected or
-unaffected side, so it has two variants.
+unaffected side, so it has two variants. What counts something stands in `[counted]`, beside them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,16 @@ from msgspec import Meta
 from device.errors import WordsError
 from device.face.seen import Side
 from device.mirror.coaching.cue import Line
-from device.mirror.panel.wording import LINE_LENGTH, Caption, Uses, Wording, mistakes
+from device.mirror.panel.reading import hard_together
+from device.mirror.panel.word_rules import count_mistakes, mistakes
+from device.mirror.panel.wording import (
+    LINE_LENGTH,
+    Caption,
+    Counts,
+    SideWords,
+    Uses,
+    Wording,
+)
 from device.settings import Section
 from wire.mistakes import explained
 
@@ -42,27 +51,18 @@ class MarkWords(Section, frozen=True):
     received: ShortLine
 
 
-class SideWords(Section, frozen=True):
-    """What the person calls their sides, as it fits into "your {side} cheek"."""
-
-    left: str
-    right: str
-
-    def of(self, side: Side) -> str:
-        """The word for a side."""
-        return self.left if side is Side.LEFT else self.right
-
-
 class Words(Section, frozen=True):
     """All words of one language, complete: every line has its wording.
 
     `never` lists how words begin that no line may have: what judges, pushes or promises.
+    `counted(Counted.MINUTES, 3)` is the caption that counts; it is not spoken.
     """
 
     language: str
     voice: VoiceName
     marks: MarkWords
     sides: SideWords
+    counted: Counts
     never: tuple[str, ...]
     prompts: dict[Line, Wording]
 
@@ -94,14 +94,28 @@ class Words(Section, frozen=True):
             for side in (tuple(Side) if one.is_sided else (None,))
         }
 
-    def read_as(self, line: Line, side: str, other: str) -> str:
-        """What is spoken, with other words for the sides, for somebody who reads about it."""
-        return self.prompts[line].on(side, other).say
+    def named_sides(self, affected: Side | None) -> dict[Line, Side]:
+        """Which of the person's own sides a line names first, for each line that names one.
+
+        Empty while the affected side is not known.
+        """
+        if affected is None:
+            return {}
+        named = ((key, one.first_named(affected)) for key, one in self.prompts.items())
+        return {key: side for key, side in named if side is not None}
+
+    def read_as(self, line: Line) -> str:
+        """What is spoken, for somebody who reads about it and knows of no person's sides."""
+        return self.prompts[line].on(self.sides.affected, self.sides.unaffected).say
 
     def mistakes(self, uses: Uses) -> list[str]:
         """All that is wrong with it, where routines say the lines of `uses`."""
-        longest = max(self.sides.left, self.sides.right, key=len)
-        return list(mistakes(self.prompts, uses, longest, self.never))
+        said = [one.on(self.sides.left, self.sides.right).say for one in self.prompts.values()]
+        return [
+            *mistakes(self.prompts, uses, self.sides, self.never),
+            *count_mistakes(self.counted, self.never),
+            *(f"at prompts: {what}" for what in hard_together(said)),
+        ]
 
     def _for(self, line: Line, side: Side | None) -> Wording:
         wording = self.prompts[line]

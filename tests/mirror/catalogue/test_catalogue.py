@@ -307,7 +307,12 @@ def test_a_sound_folder_is_well_and_its_routines_are_told(mine: Path) -> None:
     checked = asked(folder=mine)
     assert checked.well
     assert checked.lines[0].startswith("small_smile-evening: well. About 2.5 min; returning")
-    assert data(folder=mine) == {"well": True, "routines": ["small_smile-evening"], "mistakes": []}
+    assert data(folder=mine) == {
+        "well": True,
+        "routines": ["small_smile-evening"],
+        "mistakes": [],
+        "too_long": [],
+    }
     assert "small_smile-evening: Small smile" in text(folder=mine, name="small_smile-evening")
 
 

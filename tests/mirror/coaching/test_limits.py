@@ -291,3 +291,21 @@ def test_resting_tone_has_risen_beyond_half_a_millimetre_or_the_own_noise(
     noise_mm: float, limit_mm: float
 ) -> None:
     assert tone_limit(noise_mm, PRACTICE) == pytest.approx(limit_mm)
+
+
+def test_what_a_plan_leaves_out_is_what_the_numbers_of_practice_say() -> None:
+    row, bare = RoutinePlan("small_smile"), plan()
+    assert (row.corridor_low, row.corridor_high) == (PRACTICE.corridor_low, PRACTICE.corridor_high)
+    assert (row.repetitions, row.hold_s) == (PRACTICE.repetitions, PRACTICE.hold_s)
+    assert bare.session_cap_min == PRACTICE.session_cap_min
+
+
+def test_a_ceiling_that_comes_down_keeps_room_below_it_and_a_higher_onset_raises_nothing() -> None:
+    dose = ask(plan())
+    assert isinstance(dose, Dose)
+    lower = dose.below(1.0, PRACTICE)
+    assert lower.corridor_high == pytest.approx(0.9 / 9.28)
+    assert lower.corridor_low == pytest.approx(lower.corridor_high / 2)
+    little = dose.below(3.0, PRACTICE)
+    assert little.corridor_low == pytest.approx(min(0.15, little.corridor_high / 2))
+    assert dose.below(9.0, PRACTICE) == dose

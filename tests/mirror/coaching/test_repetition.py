@@ -9,7 +9,7 @@ import pytest
 
 from device.face.seen import Reason, Region
 from device.history import History
-from device.mirror.coaching import feedback, repetition
+from device.mirror.coaching import ceiling, feedback, judging, phases, repetition
 from device.mirror.coaching.cue import (
     Announce,
     BeginRise,
@@ -68,7 +68,7 @@ def run(
         hidden = unseen[0] <= at_s < unseen[1]
         if measured:
             going = repetition.take_in(going, Unseen(at_s, Reason.HAND) if hidden else seen)
-        going, cues = repetition.follow(going, at_s, dose(), PRACTICE, measured=measured)
+        going, cues = phases.follow(going, at_s, dose(), PRACTICE, measured=measured)
         told += [(at_s, cue) for cue in cues]
         if going.phase is Phase.OVER:
             break
@@ -119,7 +119,7 @@ def judged(
     shares: tuple[float, float], eyes: tuple[float, float] = (0.0, 0.0)
 ) -> tuple[Repetition, message.Repetition]:
     going, _ = run(shares, eyes)
-    return going, feedback.judge(going, dose(), PRACTICE)
+    return going, judging.judge(going, dose(), PRACTICE)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_a_rise_faster_than_the_pace_is_asked_to_be_slower() -> None:
         for one in going.looks
     )
     fast = replace(going, looks=jump)
-    kept = feedback.judge(fast, dose(), PRACTICE)
+    kept = judging.judge(fast, dose(), PRACTICE)
     assert feedback.finding(fast, kept, dose(), PRACTICE) == Prompt.A_LITTLE_SLOWER
 
 
@@ -216,7 +216,7 @@ def test_an_eye_that_joins_in_late_in_the_hold_has_an_onset_too() -> None:
         else one
         for one in going.looks
     ]
-    kept = feedback.judge(replace(going, looks=tuple(late)), dose(), PRACTICE)
+    kept = judging.judge(replace(going, looks=tuple(late)), dose(), PRACTICE)
     assert kept.joined is message.Joined.EYES
     assert kept.synkinesis_onset_mm == pytest.approx(0.3 * REFERENCE_MM, abs=0.1)
 
@@ -279,7 +279,7 @@ def test_how_far_apart_the_sides_are_is_kept_for_the_way_and_for_the_hold() -> N
 def test_too_few_fit_frames_give_no_figures_and_say_so() -> None:
     going, _ = run((0.25, 0.25))
     blind = replace(going, frames=going.frames * 2)
-    kept = feedback.judge(blind, dose(), PRACTICE)
+    kept = judging.judge(blind, dose(), PRACTICE)
     assert kept.grade is message.Grade.NONE
     assert (kept.effort, kept.symmetry, kept.synkinesis) == (None, None, None)
     assert kept.flags == (message.Flag.POOR_VIEW,)
@@ -288,7 +288,7 @@ def test_too_few_fit_frames_give_no_figures_and_say_so() -> None:
 
 def test_by_feel_nothing_is_found_and_nothing_is_scored() -> None:
     going, _ = run((0.9, 0.9), measured=False)
-    kept = feedback.judge(going, dose(), PRACTICE)
+    kept = judging.judge(going, dose(), PRACTICE)
     assert (kept.grade, kept.flags) == (message.Grade.NONE, (message.Flag.BY_FEEL,))
     assert feedback.finding(going, kept, dose(), PRACTICE) is None
 
@@ -337,7 +337,7 @@ def test_sides_that_do_not_go_together_are_told_so_where_skin_was_measured(
 
 def test_without_an_affected_side_nothing_is_compared() -> None:
     going, _ = run((0.2, 0.3), (0.3, 0.0))
-    kept = feedback.judge(going, replace(dose(), affected=None), PRACTICE)
+    kept = judging.judge(going, replace(dose(), affected=None), PRACTICE)
     assert (kept.moved, kept.synkinesis, kept.joined, kept.start_gap_ms) == (None,) * 4
     assert kept.effort == pytest.approx(0.3, abs=0.02)
 
@@ -345,7 +345,7 @@ def test_without_an_affected_side_nothing_is_compared() -> None:
 def test_an_eye_that_closes_has_no_pace_in_millimetres() -> None:
     closing = replace(FIRST, move=move(MovementCode.GENTLE_EYE_CLOSURE))
     going = replace(run((0.25, 0.25))[0], item=closing)
-    kept = feedback.judge(going, dose(), PRACTICE)
+    kept = judging.judge(going, dose(), PRACTICE)
     assert (kept.effort, kept.noise_mm, kept.resting_tone_mm, kept.move_gap_mm) == (None,) * 4
     assert kept.synkinesis_onset_mm is None
     assert feedback.finding(going, kept, dose(), PRACTICE) is None
@@ -358,7 +358,7 @@ def test_an_eye_that_closes_has_no_pace_in_millimetres() -> None:
 def test_what_could_not_be_seen_is_told_with_its_reason(why: Reason, prompt: Prompt) -> None:
     going, _ = run((0.25, 0.25))
     blind = replace(going, frames=going.frames * 2, unseen=(why, why, Reason.MOVING))
-    kept = feedback.judge(blind, dose(), PRACTICE)
+    kept = judging.judge(blind, dose(), PRACTICE)
     assert feedback.finding(blind, kept, dose(), PRACTICE) is prompt
     nobody_knows = replace(blind, unseen=())
     assert feedback.finding(nobody_knows, kept, dose(), PRACTICE) is Prompt.COULD_NOT_SEE
@@ -379,7 +379,7 @@ def test_what_is_seen_at_last_is_eased_once_more_if_it_is_too_big() -> None:
 def test_eyes_in_half_their_size_are_no_figure_and_yet_a_sign() -> None:
     going, _ = run((0.25, 0.25), eyes=(0.3, 0.0))
     unlearned = replace(going, looks=tuple(replace(one, closures=False) for one in going.looks))
-    kept = feedback.judge(unlearned, dose(), PRACTICE)
+    kept = judging.judge(unlearned, dose(), PRACTICE)
     assert (kept.synkinesis, kept.synkinesis_onset_mm) == (None, None)
     assert kept.joined is message.Joined.EYES
 
@@ -387,7 +387,7 @@ def test_eyes_in_half_their_size_are_no_figure_and_yet_a_sign() -> None:
 def test_where_nobody_knows_the_affected_side_nothing_joins_in() -> None:
     going, _ = run((0.25, 0.25), eyes=(0.4, 0.0))
     unknown = replace(dose(), affected=None)
-    assert repetition.joining(going, going.hold(), dose(), PRACTICE) is Region.EYES
-    assert repetition.joining(going, going.hold(), unknown, PRACTICE) is None
-    kept = feedback.judge(going, unknown, PRACTICE)
+    assert ceiling.joining(going, going.hold(), dose(), PRACTICE) is Region.EYES
+    assert ceiling.joining(going, going.hold(), unknown, PRACTICE) is None
+    kept = judging.judge(going, unknown, PRACTICE)
     assert (kept.synkinesis, kept.joined, kept.moved) == (None, None, None)

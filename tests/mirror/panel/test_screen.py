@@ -12,7 +12,8 @@ from device.errors import PanelError
 from device.face.seen import Side
 from device.mirror.event import Button
 from device.mirror.panel import lettering
-from device.mirror.panel.glass import Key, WindowClosed, connected_card, meant
+from device.mirror.panel.display import connected_card
+from device.mirror.panel.glass import Key, WindowClosed, meant
 from device.mirror.panel.light import SHAPE_CONTRAST, TEXT_CONTRAST, contrast
 from device.mirror.panel.scene import BLACK, DimDot, EdgeGlow, Marks, PacingShape, Ring, Scene
 from device.mirror.panel.screen import FADE_S, Screen
@@ -34,12 +35,10 @@ SCENES = (
 )
 
 
-def settled(screen: Screen, scene: Scene) -> NDArray[np.uint8]:
+def settled(screen: Screen, scene: Scene, from_s: float = 0.0) -> NDArray[np.uint8]:
     """What a scene shows when its fade is over, from the dark."""
-    screen.draw(BLACK, 0.0)
-    screen.draw(BLACK, 10.0)
-    screen.draw(scene, 20.0)
-    screen.draw(scene, 30.0)
+    for after_s, one in ((0.0, BLACK), (10.0, BLACK), (20.0, scene), (30.0, scene)):
+        screen.draw(one, from_s + after_s)
     return screen.snapshot()
 
 
@@ -264,4 +263,4 @@ def test_keys_stand_for_buttons(event: tuple[int, int], meaning: object) -> None
 
 def test_a_keyboard_on_the_appliance_does_nothing(screen: Screen) -> None:
     pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_3))
-    assert screen.keys() == []
+    assert screen.happened() == []

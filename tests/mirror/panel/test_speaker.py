@@ -29,9 +29,14 @@ from device.mirror.coaching.cue import (
     Show,
     Softer,
     Tone,
+    Volume,
 )
 from device.mirror.coaching.dose import Dose
 from device.mirror.coaching.limits import dose_of
+from device.mirror.panel import mixer
+from device.mirror.panel import speaker as speaker_module
+from device.mirror.panel.mixer import Sdl
+from device.mirror.panel.paper import Paper
 from device.mirror.panel.speaker import WORDS_AFTER_BELL_S, Speaker
 from device.mirror.panel.tones import BELL, RATE_HZ, TICK, Wave
 from device.mirror.panel.voice import Voice
@@ -51,6 +56,7 @@ EVERY_CUE: dict[type, Cue] = {
     RestNow: RestNow(8.0),
     Say: Say(Prompt.THANK_YOU),
     Show: Show(Prompt.THANK_YOU),
+    Volume: Volume(-8.0),
     Tone: Tone(0.5),
     Chime: Chime(),
     Hush: Hush(),
@@ -218,13 +224,52 @@ def test_sound_that_is_off_is_said_once_and_opens_nothing(
 
 
 @pytest.mark.parametrize("driver", ["no-such-driver", "dummy"])
-def test_a_sound_device_that_nobody_hears_is_refused(
-    panel: Panel, voice: Voice, driver: str, monkeypatch: pytest.MonkeyPatch
+def test_a_sound_device_that_nobody_hears_is_told_once_and_captions_carry_on(
+    panel: Panel,
+    voice: Voice,
+    driver: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", driver)
     with pytest.raises(PanelError, match=r'panel\.sound = "device".*"off"'):
-        Speaker(msgspec.structs.replace(panel, sound=SoundKind.DEVICE), voice)
+        Sdl(SoundKind.DEVICE)
+    speaker = Speaker(msgspec.structs.replace(panel, sound=SoundKind.DEVICE), voice)
+    for cue in EVERY_CUE.values():
+        speaker.play(cue, 0.0)
+    speaker.look_again()
+    speaker.close()
     assert pygame.mixer.get_init() is None
+    assert len(caplog.records) == 1
+    assert "captions carry on" in caplog.text
+
+
+def test_a_sound_device_that_comes_back_is_heard_again(
+    panel: Panel, voice: Voice, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is plugged in is paper here: no machine that tests has a card to unplug."""
+    papers: list[Paper] = []
+
+    def plugged_in(*_: object) -> Paper:
+        papers.append(Paper(lambda: 0.0))
+        return papers[-1]
+
+    monkeypatch.setattr(mixer, "Sdl", plugged_in)
+    monkeypatch.setattr(speaker_module, "Sdl", plugged_in)
+    speaker = Speaker(msgspec.structs.replace(panel, sound=SoundKind.DEVICE), voice)
+    with caplog.at_level(logging.INFO):
+        speaker.look_again()
+        assert len(papers) == 1  # nothing is missing
+        speaker.lose("it was unplugged")
+        speaker.lose("it was unplugged")
+        speaker.play(Announce(1), 0.0)
+        speaker.look_again()
+        speaker.play(Announce(2), 1.0)
+    speaker.close()
+    heard = [np.abs(paper.heard(0.0, 1.0)).max() for paper in papers]
+    assert [level > 0 for level in heard] == [False, True]
+    told = [record.message for record in caplog.records]
+    assert told == ["the sound is lost (it was unplugged); captions carry on", "the sound is back"]
 
 
 def test_a_recording_needs_a_file_that_can_be_written(

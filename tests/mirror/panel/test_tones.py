@@ -1,11 +1,17 @@
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bench import panel_sound
 from device.mirror.panel import tones
+from device.mirror.panel.mixer import Sdl
 from device.mirror.panel.tones import BELL, MUFFLED, RATE_HZ, TICK, Struck, Wave
 from device.mirror.panel.voice import VOICE_DBFS
+from device.mirror.panel.wav import read_wav
+from device.settings import SoundKind
 
 STRUCK = [BELL, MUFFLED, TICK]
 PADS = [tones.swell, tones.steady, tones.fall]
@@ -127,3 +133,52 @@ def test_a_volume_is_baked_into_both_channels() -> None:
 
 def test_nothing_that_is_too_loud_wraps_around() -> None:
     assert tones.baked(np.array([2.0, -2.0]), 0.0)[:, 0].tolist() == [32767, -32767]
+
+
+@pytest.mark.parametrize("tone", [BELL, MUFFLED])
+def test_what_is_struck_rises_and_dies_as_it_was_designed(tone: Struck) -> None:
+    found = panel_sound.measured(panel_sound.heard(tones.struck(tone)))
+    assert 0.050 <= found.rise_s <= 0.080
+    assert 0.5 * found.rise_s < found.quick_rise_s < 0.75 * found.rise_s
+    assert 1.5 <= found.decay_s <= 3.0
+    assert found.peak_dbfs == pytest.approx(tone.peak_dbfs, abs=0.1)
+    assert found.rms_dbfs < found.peak_dbfs - 10.0
+
+
+def test_the_tick_is_the_one_quick_tone_and_the_softest() -> None:
+    tick, bell = (panel_sound.measured(tones.struck(tone)) for tone in (TICK, BELL))
+    assert tick.rise_s < 0.010
+    assert tick.peak_dbfs < bell.peak_dbfs - 5.0
+
+
+@pytest.mark.parametrize("tone", STRUCK)
+def test_above_2_khz_there_is_nothing_that_matters(tone: Struck) -> None:
+    assert panel_sound.above_2_khz_db(tones.struck(tone)) < -60.0
+
+
+def test_a_sine_is_measured_as_what_it_is() -> None:
+    time_s = np.arange(2 * RATE_HZ) / RATE_HZ
+    wave = 0.5 * np.minimum(1.0, time_s / 0.2) * np.sin(2 * np.pi * 440.0 * time_s)
+    found = panel_sound.measured(wave)
+    assert found.partials == ((440.0, 0.0),)
+    assert found.peak_dbfs == pytest.approx(-6.0, abs=0.1)
+    assert found.rise_s == pytest.approx(0.2, abs=0.01)
+    assert found.quick_rise_s == pytest.approx(0.16, abs=0.01)
+
+
+def test_the_real_mixer_plays_what_was_rendered(tmp_path: Path) -> None:
+    mixer = Sdl(SoundKind.FILE, tmp_path / "bell.wav")
+    bell = mixer.sound(tones.baked(tones.struck(BELL), 0.0))
+    mixer.begin()
+    bell.play(0)
+    time.sleep(2.8)
+    mixer.close()
+    played = read_wav(tmp_path / "bell.wav")[0]
+    found = panel_sound.measured(played[np.flatnonzero(played)[0] :])
+    rendered = panel_sound.measured(panel_sound.heard(tones.struck(BELL)))
+    assert found.peak_dbfs == pytest.approx(rendered.peak_dbfs, abs=0.1)
+    assert found.rise_s == pytest.approx(rendered.rise_s, abs=0.005)
+    assert found.decay_s == pytest.approx(rendered.decay_s, abs=0.05)
+    assert [hz for hz, _ in found.partials] == pytest.approx(
+        [hz for hz, _ in rendered.partials], abs=1.0
+    )
