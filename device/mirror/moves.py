@@ -185,4 +185,4 @@ def not_kept(session: Session) -> Step:
     """Say honestly that it is not saved yet, where that is what the person waits to hear."""
     if not isinstance(session.state, Summary) or session.owed in CALM.values():
         return stay(session)
-    return Step(session, (Show(Prompt.NOT_SAVED),))
+    return Step(session, (Say(Prompt.NOT_SAVED),))
