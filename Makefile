@@ -21,7 +21,7 @@ run: setup models  ## the whole story: film, mirror, broker, clinic, table (set-
 
 test: setup models  ## lint, types, walls between rooms, every test (set-up first)
 	$(MAKE) --no-print-directory lint
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 bench: setup models $(PEER)/.made  ## us and MediaPipe on the same frames, written to bench/RESULTS.md (about 6 minutes)
 	$(BIN)/python -m bench $(if $(FACES),--images $(FACES)) $(ARGS)

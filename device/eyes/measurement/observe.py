@@ -98,7 +98,7 @@ def _followed(
     """What is known after one more frame, and what it shows."""
     watching, view = _judged(watch, there, image, practice)
     face = there if isinstance(there, Face) else None
-    fit = face if isinstance(view, FitView) else None
+    fit = face if isinstance(view, FitView) and face and face.model == watch.model else None
     close = _close_up(watch, fit, view, image)
     restful = fit.head if fit and _is_restful(view) else None
     resting = follow_rest(watch.resting, restful, close, at_s, practice)
@@ -137,17 +137,11 @@ def _told(
 def _judged(
     watch: Watch, there: Face | Reason, image: Image, practice: Practice
 ) -> tuple[Watching, View]:
-    """The view of a face, or of nobody.
-
-    Landmarks of another model than the measuring one must never be mixed with its own: they do not
-    agree with what is known, and so are `UNSURE` of a face that else were fit.
-    """
+    """The view of a face, or of nobody."""
     if isinstance(there, Reason):
         return nobody(watch.watching), PoorView(there)
     before = (watch.head, watch.at_s) if watch.head else None
-    watching, view = judged(watch.watching, there, image, before, watch.resting, practice)
-    is_other = there.model != watch.model and isinstance(view, FitView)
-    return watching, PoorView(Reason.UNSURE) if is_other else view
+    return judged(watch.watching, there, image, before, watch.resting, practice)
 
 
 def _is_restful(view: View) -> bool:
@@ -156,7 +150,11 @@ def _is_restful(view: View) -> bool:
 
 
 def _close_up(watch: Watch, fit: Face | None, view: View, image: Image) -> CloseUp | None:
-    """The pixels to be measured, once there is a rest or one is being learned."""
+    """The pixels to be measured, once there is a rest or one is being learned.
+
+    Landmarks of another model than the measuring one, as those of the slow looks at idle are, tell
+    that somebody is there; they must never be mixed with its own.
+    """
     if fit is None or not isinstance(view, FitView) or isinstance(watch.resting, NoRest):
         return None
     learning = isinstance(watch.resting, LearningRest)
