@@ -63,7 +63,7 @@ def test_a_window_shows_what_mediapipes_own_warp_would(region, border):
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     wanted = cv2.warpPerspective(image, matrix, (32, 32), flags=flags, borderMode=border)
     apart = np.abs(Window(32, border).on(image, region).astype(int) - wanted).max(axis=-1)
-    # A place half-way between two 32nds may go either way: upright, a whole row and a column of them.
+    # A place half-way between two 32nds may go either way: upright, a row and a column of them.
     assert np.count_nonzero(apart) <= 32 + 31
     assert apart.max() <= 2 * 255 / 32
 
