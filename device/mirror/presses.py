@@ -77,7 +77,11 @@ def press(session: Session, button: Button, at_s: float) -> Step:
             step = stop(session, at_s)
         case _:
             assert_never(button)
-    return Step(step.session, (Chime(), *step.cues), step.effects)
+    return _heard(step)
+
+
+def _heard(step: Step) -> Step:
+    return replace(step, cues=(Chime(), *step.cues))
 
 
 def go(session: Session, at_s: float) -> Step:
@@ -180,12 +184,10 @@ def _switch_display(session: Session, state: Pacing) -> Step:
 def choose_directly(session: Session, name: str, at_s: float) -> Step:
     """A button of its own for one routine: it begins where no other one runs."""
     if not isinstance(session.state, Idle | Choose | Fault | Summary | NotNow):
-        return Step(session, (Chime(),))
+        return _heard(stay(session))
     if not session.informed:
-        step = refuse(session, at_s, Prompt.NOT_READY)
-    else:
-        step = begin_routine(session, at_s, name)
-    return Step(step.session, (Chime(), *step.cues), step.effects)
+        return _heard(refuse(session, at_s, Prompt.NOT_READY))
+    return _heard(begin_routine(session, at_s, name))
 
 
 def stop(session: Session, at_s: float) -> Step:

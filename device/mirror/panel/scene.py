@@ -175,7 +175,9 @@ def _of_state(session: Session, at_s: float, captions: Captions) -> Scene:
         case Ready() | Calibrating() | ClosingEyes() | Between() | Interrupted(why=Cause.AWAY):
             return Scene(dot=DimDot())
         case Pacing(repetition=run):
-            return BLACK if session.dose is None else _pacing(run, session.dose, at_s)
+            if session.dose is None:
+                return BLACK
+            return Scene(shape=PacingShape(_openness(run, session.dose, at_s)))
         case Feeling():
             return Scene(lines=lines[Prompt.HOW_DID_THAT_FEEL])
         case Interrupted(why=Cause.CROWD):
@@ -232,10 +234,6 @@ def _timed(session: Session, state: Timed, at_s: float) -> Scene:
     if not isinstance(item, Timer | Pause):
         return Scene(dot=DimDot())
     return Scene(timer_s=round(left_s(session.dose, state, at_s)))
-
-
-def _pacing(run: Repetition, dose: Dose, at_s: float) -> Scene:
-    return Scene(shape=PacingShape(_openness(run, dose, at_s)))
 
 
 def _openness(run: Repetition, dose: Dose, at_s: float) -> float:
